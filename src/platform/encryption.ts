@@ -1,0 +1,82 @@
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+
+/** Keys of one purpose by their id; the current one seals, all of them open. */
+export interface KeyRing {
+  readonly current: string;
+  readonly keys: ReadonlyMap<string, Buffer>;
+}
+
+/** 32 random bytes a key. `index` has one key only: a blind index is useless under two. */
+export interface HubKeys {
+  readonly field: KeyRing;
+  readonly index: KeyRing;
+  readonly token: KeyRing;
+  readonly certificate: KeyRing;
+}
+
+const PURPOSES = ['field', 'index', 'token', 'certificate'] as const;
+
+/**
+ * Reads the setting HUB_KEYS: `purpose:keyid:base64url(32 bytes)`, comma-separated, for the purposes field, index, token
+ * and certificate; the first of a purpose is the current one.
+ * Throws an Error whose message says what is wrong without repeating key material.
+ */
+export function parseHubKeys(text: string): HubKeys {
+  const rings = new Map<string, { current: string; keys: Map<string, Buffer> }>();
+  for (const [position, part] of text.split(',').entries()) {
+    const [purpose, id, secret] = part.trim().split(':');
+    if (!purpose || !(PURPOSES as readonly string[]).includes(purpose))
+      throw new Error(`entry ${position + 1} does not begin with one of ${PURPOSES.join(', ')}`);
+    if (!id || !/^[a-z0-9]{1,8}$/.test(id)) throw new Error(`entry ${position + 1} needs a key id of 1 to 8 of a-z0-9`);
+    const key = Buffer.from(secret ?? '', 'base64url');
+    if (key.length !== 32) throw new Error(`the key ${purpose}:${id} is not 32 bytes in base64url`);
+    const ring = rings.get(purpose) ?? { current: id, keys: new Map<string, Buffer>() };
+    if (ring.keys.has(id)) throw new Error(`the key ${purpose}:${id} occurs twice`);
+    ring.keys.set(id, key);
+    rings.set(purpose, ring);
+  }
+  for (const purpose of PURPOSES) if (!rings.has(purpose)) throw new Error(`a key for "${purpose}" is missing`);
+  if (rings.get('index')!.keys.size !== 1) throw new Error('there is more than one key for "index"');
+  return Object.fromEntries(rings) as unknown as HubKeys;
+}
+
+/** A new value for HUB_KEYS with a fresh key for each purpose. */
+export function generateHubKeys(): string {
+  return PURPOSES.map((purpose) => `${purpose}:k1:${randomBytes(32).toString('base64url')}`).join(',');
+}
+
+/** Encrypts personal fields and makes the keyed fingerprints by which they are looked up. */
+export class FieldCipher {
+  private readonly indexKey: Buffer;
+  private readonly sealingKey: Buffer;
+
+  constructor(private readonly keys: HubKeys) {
+    this.indexKey = keys.index.keys.get(keys.index.current)!;
+    this.sealingKey = keys.field.keys.get(keys.field.current)!;
+  }
+
+  /** AES-256-GCM in an ASCII envelope `v1.a256gcm.keyid.iv.ciphertext.tag` (base64url parts). */
+  seal(text: string): string {
+    const iv = randomBytes(12);
+    const cipher = createCipheriv('aes-256-gcm', this.sealingKey, iv);
+    const sealed = cipher.update(text, 'utf8', 'base64url') + cipher.final('base64url');
+    return `v1.a256gcm.${this.keys.field.current}.${iv.toString('base64url')}.${sealed}.${cipher.getAuthTag().toString('base64url')}`;
+  }
+
+  /** Throws where the envelope was altered or its key is not among HUB_KEYS. */
+  open(envelope: string): string {
+    const [version, algorithm, keyId, iv, sealed, tag] = envelope.split('.');
+    if (version !== 'v1' || algorithm !== 'a256gcm' || !keyId || !iv || sealed === undefined || !tag)
+      throw new Error('not an envelope of this hub');
+    const key = this.keys.field.keys.get(keyId);
+    if (!key) throw new Error(`field key "${keyId}" is not among HUB_KEYS`);
+    const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(iv, 'base64url'));
+    decipher.setAuthTag(Buffer.from(tag, 'base64url'));
+    return decipher.update(sealed, 'base64url', 'utf8') + decipher.final('utf8');
+  }
+
+  /** 16 bytes by which an equal value is found again: HMAC-SHA-256 under a key of its own, cut to half. */
+  blindIndex(text: string): Buffer {
+    return createHmac('sha256', this.indexKey).update(text, 'utf8').digest().subarray(0, 16);
+  }
+}
