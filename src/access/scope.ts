@@ -1,4 +1,4 @@
-import type { SqlValue } from '../platform/database';
+import { ANY_ROW, NO_ROW, type Predicate, predicate } from '../platform/predicate';
 import { CITY_CODE } from '../registry/region.entity';
 import type { Viewer } from './viewer';
 
@@ -40,30 +40,24 @@ export function aggregateScopeOf(viewer: Viewer): Scope {
   return scope.kind === 'person' ? NOBODY : scope;
 }
 
-/** A condition of a WHERE clause with its values. */
-export interface Predicate {
-  readonly sql: string;
-  readonly values: readonly SqlValue[];
-}
-
 /** Access is a WHERE clause: over `person` as `person` joined (left) to `unit` as `unit`. */
 export function personPredicate(scope: Scope, person = 'p', unit = 'u'): Predicate {
-  return scope.kind === 'person' ? { sql: `${person}.id = ?`, values: [scope.personId] } : unitPredicate(scope, unit);
+  return scope.kind === 'person' ? predicate(`${person}.id = ?`, scope.personId) : unitPredicate(scope, unit);
 }
 
 /** The same over `unit` alone; a single person's scope holds no unit. */
 export function unitPredicate(scope: Scope, unit = 'u'): Predicate {
   switch (scope.kind) {
     case 'all':
-      return { sql: 'TRUE', values: [] };
+      return ANY_ROW;
     case 'region':
-      return { sql: `${unit}.region_code = ?`, values: [scope.regionCode] };
+      return predicate(`${unit}.region_code = ?`, scope.regionCode);
     case 'department':
-      return { sql: `${unit}.department_id = ?`, values: [scope.departmentId] };
+      return predicate(`${unit}.department_id = ?`, scope.departmentId);
     case 'unit':
-      return { sql: `${unit}.id = ?`, values: [scope.unitId] };
+      return predicate(`${unit}.id = ?`, scope.unitId);
     case 'person':
     case 'none':
-      return { sql: 'FALSE', values: [] };
+      return NO_ROW;
   }
 }
