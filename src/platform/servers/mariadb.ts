@@ -19,9 +19,11 @@ import { keptSecret, writePrivateFile } from './private-files';
 import {
   awaitAnswer,
   awaitPredecessor,
-  lastLine,
+  diskFull,
+  linesOf,
   notePid,
   type PrivateServer,
+  saysDiskFull,
   withAnotherPort,
 } from './private-server';
 import { findProgram } from './programs';
@@ -83,10 +85,9 @@ async function serve(
   try {
     notePid(`${folder}.pid`, child);
     const url = `mariadb://hub:${password}@127.0.0.1:${port}/hub`;
-    let version: string | null = null;
-    const lastWords = () => lastLine(`${folder}.log`, /\[ERROR\]/).replace(/^.*\[ERROR\] /, '');
-    await awaitAnswer('MariaDB', child, async () => (version = await askVersion(url, folder)) !== null, lastWords);
-    return { url, title: `MariaDB ${String(version).split('-')[0]}`, child, stop };
+    const errors = () => linesOf(`${folder}.log`, /\[ERROR\]/, /^.*\[ERROR\] /);
+    const version = await awaitAnswer('MariaDB', child, () => askVersion(url, folder), errors);
+    return { url, title: `MariaDB ${version.split('-')[0]}`, child, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -170,17 +171,11 @@ async function installDatabase(options: PrivateMariaDbOptions, folder: string, r
   await ended(child);
   if (child.exitCode !== 0) {
     rmSync(draft, { recursive: true, force: true });
-    throw installError(lastLine(`${folder}.log`, /ERROR|[Nn]o space|errno/));
+    const errors = linesOf(`${folder}.log`, /ERROR|no space|errno|error 28/i, /^.*\[ERROR\] /);
+    if (errors.some(saysDiskFull)) throw diskFull('MariaDB');
+    throw new StartError(`MariaDB cannot make its data in HUB_DATA_DIR: ${errors[0] ?? 'mariadb-install-db failed'}.`);
   }
   renameSync(draft, folder);
-}
-
-function installError(words: string): StartError {
-  return /no space|errno:? 28/i.test(words)
-    ? new StartError(
-        'MariaDB cannot make its data: no space is left on the disk of HUB_DATA_DIR; free some, or set HUB_DATA_DIR to a folder on another disk.',
-      )
-    : new StartError(`MariaDB cannot make its data in HUB_DATA_DIR: ${words || 'mariadb-install-db failed'}.`);
 }
 
 /** Run by the server before it listens: nobody ever meets the passwordless root that mariadb-install-db leaves. */

@@ -53,47 +53,62 @@ export function notePid(pidFile: string, child: ChildProcess): void {
 }
 
 /**
- * Asks `answers` until it says yes.
- * @param lastWords what the server's log says of its end
+ * Asks until there is an answer, and returns it.
+ * @param ask null: no answer yet
+ * @param errors what the server's log says went wrong, the first thing first
  * @throws StartError in one sentence where the server ends before it answers or never does, PortTaken where that was why
  */
-export async function awaitAnswer(
+export async function awaitAnswer<T>(
   name: string,
   child: ChildProcess,
-  answers: () => Promise<boolean>,
-  lastWords: () => string,
-): Promise<void> {
+  ask: () => Promise<T | null>,
+  errors: () => readonly string[],
+): Promise<T> {
   const deadline = Date.now() + RECOVERY_PATIENCE_MS;
   let failure: Error | undefined;
   child.once('error', (error) => {
     failure = error;
   });
-  while (!(await answers())) {
+  for (;;) {
+    const answer = await ask();
+    if (answer !== null) return answer;
     if (failure) throw new StartError(`${name} cannot be started: ${failure.message}.`);
-    if (hasEnded(child)) throw endedEarly(name, child, lastWords());
-    if (Date.now() > deadline) throw new StartError(`${name} was started but does not answer: ${lastWords()}.`);
+    if (hasEnded(child)) throw endedEarly(name, child, errors());
+    if (Date.now() > deadline)
+      throw new StartError(
+        `${name} was started but has not answered for ${RECOVERY_PATIENCE_MS / 1000} s: see its log in HUB_DATA_DIR.`,
+      );
     await sleep(15);
   }
 }
 
-function endedEarly(name: string, child: ChildProcess, words: string): Error {
-  if (/address already in use/i.test(words)) return new PortTaken(words);
-  if (/no space left|errno:? 28|disk full/i.test(words))
-    return new StartError(
-      `${name} cannot be started: no space is left on the disk of HUB_DATA_DIR; free some, or set HUB_DATA_DIR to a folder on another disk.`,
-    );
+function endedEarly(name: string, child: ChildProcess, errors: readonly string[]): Error {
+  if (errors.some((line) => /address already in use/i.test(line))) return new PortTaken(name);
+  if (errors.some(saysDiskFull)) return diskFull(name);
   const how = child.signalCode ?? `code ${child.exitCode}`;
-  return new StartError(`${name} ended while it started (${how})${words ? `: ${words}` : ''}.`);
+  return new StartError(`${name} ended while it started (${how})${errors[0] ? `: ${errors[0]}` : ''}.`);
 }
 
-/** The last line of a server's log that `matters`, without its full stop; empty where there is no such log. */
-export function lastLine(path: string, matters: RegExp): string {
+/** Whether a line of a log speaks of a full disk. */
+export function saysDiskFull(line: string): boolean {
+  return /no space left|not enough (disk )?space|disk (is )?full|errno: ?28\b|error 28\b|error number 28\b/i.test(line);
+}
+
+/** What to say then. */
+export function diskFull(name: string): StartError {
+  return new StartError(
+    `${name} cannot be started because no space is left on the disk of HUB_DATA_DIR: free some, or set HUB_DATA_DIR to a folder on another disk.`,
+  );
+}
+
+/** The lines of a server's log that `matter`, each without its full stop and what stands before `mark`; empty where there is no log. */
+export function linesOf(path: string, matter: RegExp, mark: RegExp): string[] {
   try {
     const lines = readFileSync(path, 'utf8')
       .split('\n')
-      .filter((line) => matters.test(line));
-    return (lines.at(-1) ?? '').trim().replace(/\.$/, '');
+      .filter((line) => matter.test(line));
+    return lines.map((line) => line.replace(mark, '').trim().replace(/\.$/, ''));
   } catch {
-    return '';
+    return [];
   }
 }

@@ -4,14 +4,7 @@ import { Redis } from 'ioredis';
 import { spawnBound, stopChild } from './bound-child';
 import { freeLoopbackPort } from './ports';
 import { keptSecret, writePrivateFile } from './private-files';
-import {
-  awaitAnswer,
-  awaitPredecessor,
-  lastLine,
-  notePid,
-  type PrivateServer,
-  withAnotherPort,
-} from './private-server';
+import { awaitAnswer, awaitPredecessor, linesOf, notePid, type PrivateServer, withAnotherPort } from './private-server';
 import { StartError } from './start-error';
 
 export interface PrivateRedisOptions {
@@ -55,10 +48,9 @@ async function serve(
   try {
     notePid(`${folder}.pid`, child);
     const url = `redis://:${password}@127.0.0.1:${port}`;
-    let title: string | null = null;
-    const lastWords = () => lastLine(`${folder}.log`, /# |error|FATAL/i).replace(/^.*?[#*] /, '');
-    await awaitAnswer('Redis', child, async () => (title = await askTitle(url, folder)) !== null, lastWords);
-    return { url, title: String(title), child, stop };
+    const errors = () => linesOf(`${folder}.log`, /# |error|FATAL/i, /^.*?[#*] /);
+    const title = await awaitAnswer('Redis', child, () => askTitle(url, folder), errors);
+    return { url, title, child, stop };
   } catch (error) {
     await stop();
     throw error;

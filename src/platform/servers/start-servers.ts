@@ -1,5 +1,5 @@
-import { chmodSync } from 'node:fs';
 import type { ChildProcess } from 'node:child_process';
+import { chmodSync } from 'node:fs';
 import { ended } from './bound-child';
 import { lockDataDir } from './data-dir-lock';
 import { canInstallPackages, installPackages } from './debian-packages';
