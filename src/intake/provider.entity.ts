@@ -1,7 +1,8 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { HourKind } from '../ledger/requirement.rules';
 
-export type ProviderKind = 'CITY_PLATFORM' | 'PROVINCIAL_BASE' | 'INDUSTRY' | 'THIRD_PARTY';
+export const PROVIDER_KINDS = ['CITY_PLATFORM', 'PROVINCIAL_BASE', 'INDUSTRY', 'THIRD_PARTY'] as const;
+export type ProviderKind = (typeof PROVIDER_KINDS)[number];
 
 /** Who trains and reports completions. */
 @Entity('provider')

@@ -69,4 +69,12 @@ export const accessTables: readonly Migration[] = [
      SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'an audit line is never deleted'`,
     'DROP TRIGGER IF EXISTS audit_line_is_never_deleted',
   ),
+  /** Codes of second factors that were used, so that none is accepted twice; a row lives for some minutes. */
+  table(
+    'used_totp_step',
+    56,
+    `user_id BIGINT NOT NULL,
+     step BIGINT NOT NULL,
+     PRIMARY KEY (user_id, step)`,
+  ),
 ];
