@@ -9,7 +9,7 @@ import { onCommandDeath } from '../../src/platform/servers/command-parent';
 import { StartError } from '../../src/platform/servers/start-error';
 import { type Servers, startServers } from '../../src/platform/servers/start-servers';
 import { onOwnDeath } from '../../src/platform/servers/watchdog';
-import { newRun, removeLeftOvers, testEnvironment, type TestServers } from './throw-away';
+import { newRun, removeLeftOvers, type TestServers, testEnvironment } from './throw-away';
 
 /** After an interrupt Jest may take this long to end by itself. */
 const END_PATIENCE_MS = 5_000;

@@ -1,3 +1,5 @@
+import { commandProcesses, isRunning } from './running-process';
+
 const LOOK_EVERY_MS = 250;
 
 /**
@@ -6,9 +8,9 @@ const LOOK_EVERY_MS = 250;
  */
 export function onCommandDeath(gone: () => void): void {
   if (!process.env.npm_lifecycle_event) return;
-  const parent = process.ppid;
+  const watched = commandProcesses();
   const look = setInterval(() => {
-    if (process.ppid === parent) return;
+    if (watched.every(isRunning)) return;
     clearInterval(look);
     gone();
   }, LOOK_EVERY_MS);

@@ -29,11 +29,29 @@ export async function waitForEnd(known: RunningProcess, patienceMs: number): Pro
   }
 }
 
+/** The processes that wait for this program as a script of npm: its parent and, where that is npm's shell, npm. */
+export function commandProcesses(): RunningProcess[] {
+  const parent = processOf(process.ppid);
+  if (!parent || process.platform !== 'linux') return parent ? [parent] : [];
+  const grandparent = isShell(parent.pid) ? processOf(Number(statFields(parent.pid)[1])) : null;
+  return grandparent ? [parent, grandparent] : [parent];
+}
+
+/** Where `/bin/sh` does not replace itself by its only command, it stands between npm and this program. */
+function isShell(pid: number): boolean {
+  return /^(ba|da|a|k|z)?sh$/.test(readFileSync(`/proc/${pid}/comm`, 'utf8').trim());
+}
+
+/** `/proc/<pid>/stat` from its third field on: state, parent, … */
+function statFields(pid: number): string[] {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+}
+
 /** Ticks since boot and the boot's id: numbers of processes and ticks come again after a restart of the machine. */
 function startOnLinux(pid: number): string | null {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const fields = statFields(pid);
     if (fields[0] === 'Z' || fields[0] === 'X') return null;
     return `${fields[19]}@${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}`;
   } catch {
