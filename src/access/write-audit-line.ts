@@ -13,19 +13,22 @@ export interface AuditLine {
 /** Who acts where nobody is signed in: whoever may run commands on the server. */
 export const OPERATOR = 'operator';
 
+/** OPERATOR, or a user who is about to become the viewer. */
+export type Actor = typeof OPERATOR | `user:${number}`;
+
 /**
  * Puts lines on record. Call it with the transaction of what is recorded, so that both happen or neither; a look (which
  * changes nothing) is recorded before it is answered.
- * @param actor the viewer, or OPERATOR
+ * @param actor the viewer; where there is none (yet), who it is
  * @param at the business time of the act
  */
 export async function writeAuditLines(
   sql: Sql,
-  actor: Viewer | typeof OPERATOR,
+  actor: Viewer | Actor,
   lines: readonly AuditLine[],
   at: Date,
 ): Promise<void> {
-  const who = actor === OPERATOR ? OPERATOR : actorOf(actor);
+  const who = typeof actor === 'string' ? actor : actorOf(actor);
   for (let start = 0; start < lines.length; start += 200) {
     const part = lines.slice(start, start + 200);
     await sql.query(
