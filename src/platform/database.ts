@@ -169,31 +169,54 @@ async function once<T>(database: Database, work: (tx: Transaction) => Promise<T>
   }
 }
 
-/** The statement sizes a bulk write is split into, so that each is prepared once. */
-const SIZES = [500, 100, 10, 1] as const;
+/** Reads everything in `work` from one moment, whatever others write meanwhile. Nothing may be written in it. */
+export async function inSnapshot<T>(database: Database, work: (sql: Sql) => Promise<T>): Promise<T> {
+  const runner = database.createQueryRunner();
+  const raw = ((await runner.connect()) as { promise(): Connection }).promise();
+  try {
+    await raw.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ');
+    await raw.query('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY');
+    const result = await work(wrap(raw));
+    await raw.query('COMMIT');
+    return result;
+  } catch (error) {
+    await raw.query('ROLLBACK').catch(() => raw.destroy());
+    throw error;
+  } finally {
+    await runner.release();
+  }
+}
+
+/** A bulk write is split into these sizes, so that few statements of constant shape are prepared once and used for all. */
+const SIZES = [512, 256, 128, 64, 32, 16, 8, 4, 2, 1] as const;
+
+export interface BulkInsert {
+  readonly table: string;
+  readonly columns: readonly string[];
+  /** Rows whose key is taken are left out and not counted. Only for rows whose every value has been checked. */
+  readonly ignoreTaken?: boolean;
+  /** E.g. an ON DUPLICATE KEY UPDATE clause. */
+  readonly suffix?: string;
+}
 
 /**
- * Inserts rows by prepared multi-row statements of fixed sizes. Sort `rows` by the table's unique key: two writers in the
- * same order do not deadlock.
+ * Inserts rows by prepared multi-row statements. Sort `rows` by the table's unique key: two writers in the same order do
+ * not deadlock.
  * @param rows the values of each row in the order of `columns`
- * @param suffix e.g. an ON DUPLICATE KEY UPDATE clause
+ * @returns how many rows the server says it wrote
  */
-export async function insertRows(
-  sql: Sql,
-  table: string,
-  columns: readonly string[],
-  rows: readonly (readonly SqlValue[])[],
-  suffix = '',
-): Promise<void> {
-  const tuple = `(${columns.map(() => '?').join(',')})`;
-  let start = 0;
-  while (start < rows.length) {
+export async function insertRows(sql: Sql, into: BulkInsert, rows: readonly (readonly SqlValue[])[]): Promise<number> {
+  const tuple = `(${into.columns.map(() => '?').join(',')})`;
+  const head = `INSERT ${into.ignoreTaken ? 'IGNORE ' : ''}INTO ${into.table} (${into.columns.join(',')}) VALUES `;
+  let written = 0;
+  for (let start = 0; start < rows.length; ) {
     const size = SIZES.find((candidate) => candidate <= rows.length - start)!;
-    const values = rows.slice(start, start + size).flat();
-    const tuples = Array.from({ length: size }, () => tuple).join(',');
-    await sql.execute(`INSERT INTO ${table} (${columns.join(',')}) VALUES ${tuples} ${suffix}`, values);
+    const tuples = `${tuple},`.repeat(size - 1) + tuple;
+    const result = await sql.execute(`${head}${tuples} ${into.suffix ?? ''}`, rows.slice(start, start + size).flat());
+    written += result.affectedRows;
     start += size;
   }
+  return written;
 }
 
 /** `?,?,?` for an IN list of `count` values; `NULL` for none, which no row equals. */

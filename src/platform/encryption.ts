@@ -77,6 +77,11 @@ export class FieldCipher {
 
   /** 16 bytes by which an equal value is found again: HMAC-SHA-256 under a key of its own, cut to half. */
   blindIndex(text: string): Buffer {
-    return createHmac('sha256', this.indexKey).update(text, 'utf8').digest().subarray(0, 16);
+    return this.keyedDigest(text).subarray(0, 16);
+  }
+
+  /** 32 bytes that tell whether two texts are equal and, without the key, nothing about them. */
+  keyedDigest(text: string): Buffer {
+    return createHmac('sha256', this.indexKey).update(text, 'utf8').digest();
   }
 }

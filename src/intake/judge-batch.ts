@@ -1,0 +1,156 @@
+import { inTransaction, type Sql } from '../platform/database';
+import type { Hub } from '../platform/hub';
+import { fulfil } from '../platform/outbox';
+import type { Grant, StandingLine } from '../ledger/entry';
+import { claimSlots, postEntries, releaseSlots, type Reversal, standingLinesOf } from '../ledger/post-entries';
+import { nameForMatching } from '../registry/person-name.rules';
+import {
+  type JudgedRow,
+  type KnownPerson,
+  lockPersonsByIndex,
+  lockReceived,
+  lockUnitsOf,
+  type Outcome,
+  writeOutcomes,
+} from './completions.sql';
+import { overDailyLimit } from './daily-limit';
+import { type IntakeReference, intakeReference, type KnownCourse } from './intake-reference';
+import { isClosed, judge, type Verdict } from './judge.rules';
+import { COMPLETION_SOURCES, courseGrant } from './course-grant';
+import { promoteDuplicates, vacatedBy } from './promote-duplicates';
+import { counter } from './take-back';
+
+/** Completions judged in one transaction. */
+const CHUNK = 512;
+/** Of each completion at most: its old line reversed, its new line, and the line of a duplicate that takes its place. */
+const LINES_PER_COMPLETION = 3;
+
+/**
+ * Judges what a push left RECEIVED, a chunk a transaction, and clears its task with the last. Harmless to run twice or
+ * from two workers: a completion that is no longer RECEIVED in this batch is left alone.
+ * @returns how many completions it judged
+ */
+export async function judgeBatch(hub: Hub, batchId: number): Promise<number> {
+  let judged = 0;
+  for (let after = 0; ; ) {
+    const chunk = await judgeChunk(hub, batchId, after);
+    judged += chunk.judged;
+    if (chunk.isLast) return judged;
+    after = chunk.lastId;
+  }
+}
+
+interface ChunkResult {
+  readonly judged: number;
+  readonly lastId: number;
+  readonly isLast: boolean;
+}
+
+async function judgeChunk(hub: Hub, batchId: number, afterId: number): Promise<ChunkResult> {
+  const firstEntryId = await hub.ids.reserve('hour_entry', CHUNK * LINES_PER_COMPLETION);
+  return inTransaction(hub.database, async (tx) => {
+    const found = await lockReceived(tx, batchId, afterId, CHUNK + 1);
+    const rows = found.slice(0, CHUNK);
+    if (rows.length > 0) await judgeRows(hub, tx, rows, firstEntryId);
+    const isLast = found.length <= CHUNK;
+    if (isLast) await fulfil(tx, 'judge-batch', batchId);
+    return { judged: rows.length, lastId: rows.at(-1)?.id ?? afterId, isLast };
+  });
+}
+
+/** One completion with what was found about it and decided. */
+interface Case {
+  readonly row: JudgedRow;
+  readonly person: KnownPerson | undefined;
+  readonly course: KnownCourse | undefined;
+  readonly verdict: Verdict;
+  /** The line of its earlier revision that stands, if any. */
+  readonly standing: StandingLine | undefined;
+}
+
+async function judgeRows(hub: Hub, tx: Sql, rows: readonly JudgedRow[], firstEntryId: number): Promise<void> {
+  const now = hub.clock.now();
+  const reference = await intakeReference(hub, tx);
+  const cases = await decide(tx, rows, reference);
+  const entryIds = counter(firstEntryId);
+  const reversals = cases
+    .filter((each) => each.standing && !keepsClosedYear(each, reference))
+    .map((each): Reversal => ({ entryId: entryIds(), line: each.standing!, reason: 'CORRECTED' }));
+  await releaseSlots(
+    tx,
+    reversals.map((each) => each.line),
+  );
+  const wanted = cases.flatMap((each) => grantOf(each, reference, entryIds));
+  const limited = await overDailyLimit(tx, wanted, reference);
+  const claimed = await claimSlots(
+    tx,
+    wanted.filter((grant) => !limited.has(grant.sourceId)),
+  );
+  const counted = new Set(claimed.map((grant) => grant.sourceId));
+  const promoted = await promoteDuplicates(tx, vacatedBy(reversals, claimed), reference, entryIds);
+  const unitOf = await unitsFor(tx, cases, reversals);
+  await postEntries(tx, { grants: [...claimed, ...promoted.grants], reversals }, unitOf, now);
+  await writeOutcomes(tx, [...cases.map((each) => outcomeOf(each, counted, limited)), ...promoted.outcomes]);
+}
+
+async function decide(tx: Sql, rows: readonly JudgedRow[], reference: IntakeReference): Promise<Case[]> {
+  const limits = rows.some((row) => reference.year(row.year).dailyLimit !== null);
+  const indexes = new Map(rows.map((row) => [row.idNumberIndex.toString('latin1'), row.idNumberIndex]));
+  const persons = await lockPersonsByIndex(tx, [...indexes.values()], limits);
+  const personOf = new Map(persons.map((person) => [person.idNumberIndex.toString('latin1'), person]));
+  const corrected = rows.filter((row) => row.revision > 1).map((row) => row.id);
+  const standing = new Map(
+    (await standingLinesOf(tx, COMPLETION_SOURCES, corrected)).map((line) => [line.sourceId, line]),
+  );
+  return rows.map((row) => {
+    const person = personOf.get(row.idNumberIndex.toString('latin1'));
+    const course = reference.course(row.providerId, row.courseCode, row.year);
+    const facts = { person, course, provider: reference.provider(row.providerId), year: reference.year(row.year) };
+    const verdict = judge({ ...row, nameMatch: nameForMatching(row.name) }, facts);
+    return { row, person, course, verdict, standing: standing.get(row.id) };
+  });
+}
+
+/**
+ * Hours of a year whose reporting has closed stand until somebody decides: a late correction waits in quarantine and takes
+ * nothing away meanwhile.
+ */
+function keepsClosedYear({ standing, row }: Case, reference: IntakeReference): boolean {
+  return standing !== undefined && isClosed(reference.year(standing.year), row.receivedAt);
+}
+
+function grantOf(each: Case, reference: IntakeReference, entryIds: () => number): Grant[] {
+  const { verdict, person, course, row } = each;
+  if (verdict.kind !== 'GRANT' || !person || !course || keepsClosedYear(each, reference)) return [];
+  return [
+    courseGrant(row, {
+      ...verdict,
+      entryId: entryIds(),
+      personId: person.id,
+      course,
+      provider: reference.provider(row.providerId),
+    }),
+  ];
+}
+
+function outcomeOf(each: Case, counted: ReadonlySet<number>, limited: ReadonlySet<number>): Outcome {
+  const { row, person, course, verdict, standing } = each;
+  const found = { id: row.id, personId: person?.id ?? null, courseId: course?.id ?? null };
+  if (counted.has(row.id)) return { ...found, state: 'RECOGNIZED', reasons: [] };
+  if (limited.has(row.id)) return { ...found, state: 'QUARANTINED', reasons: ['DAILY_LIMIT'] };
+  if (verdict.kind === 'QUARANTINE') return { ...found, state: 'QUARANTINED', reasons: verdict.reasons };
+  if (standing) return { ...found, state: 'QUARANTINED', reasons: ['YEAR_CLOSED'] };
+  return { ...found, state: 'DUPLICATE', reasons: [] };
+}
+
+/** The units of everyone whose lines change; a reversal may concern a person whom no completion of the chunk names. */
+async function unitsFor(
+  tx: Sql,
+  cases: readonly Case[],
+  reversals: readonly Reversal[],
+): Promise<Map<number, number | null>> {
+  const units = new Map(cases.flatMap(({ person }) => (person ? [[person.id, person.unitId] as const] : [])));
+  const others = [...new Set(reversals.map(({ line }) => line.personId).filter((id) => !units.has(id)))];
+  if (others.length > 0) for (const [id, unitId] of await lockUnitsOf(tx, others)) units.set(id, unitId);
+  return units;
+}
