@@ -39,6 +39,7 @@ export async function checkRedisUrl(url: string): Promise<void> {
     connectTimeout: PATIENCE_MS,
     retryStrategy: () => null,
     maxRetriesPerRequest: 0,
+    disconnectTimeout: 50,
   });
   let failure: unknown;
   redis.on('error', (error) => {

@@ -85,6 +85,7 @@ async function askTitle(url: string, folder: string): Promise<string | null> {
     retryStrategy: () => null,
     enableReadyCheck: true,
     maxRetriesPerRequest: 0,
+    disconnectTimeout: 50,
   });
   redis.on('error', () => undefined);
   try {
