@@ -1,4 +1,4 @@
-import { inTransaction, type Sql } from '../platform/database';
+import { errnoOf, inTransaction, type Sql } from '../platform/database';
 import type { Hub } from '../platform/hub';
 import { fulfil } from '../platform/outbox';
 import type { Grant, StandingLine } from '../ledger/entry';
@@ -25,19 +25,69 @@ const CHUNK = 512;
 /** Of each completion at most: its old line reversed, its new line, and the line of a duplicate that takes its place. */
 const LINES_PER_COMPLETION = 3;
 
+/** Some completions of a batch could not be judged for a fault of the hub; all others were. Its task stays. */
+export class UnjudgeableCompletions extends Error {
+  constructor(
+    readonly count: number,
+    cause: unknown,
+  ) {
+    super(`${count} completion(s) could not be judged`, { cause });
+    this.name = 'UnjudgeableCompletions';
+  }
+}
+
 /**
  * Judges what a push left RECEIVED, a chunk a transaction, and clears its task with the last. Harmless to run twice or
- * from two workers: a completion that is no longer RECEIVED in this batch is left alone.
+ * from two workers: a completion that is no longer RECEIVED in this batch is left alone. Where a chunk fails for what a
+ * row holds, it is halved until the row stands alone, is passed over and stays RECEIVED.
  * @returns how many completions it judged
+ * @throws UnjudgeableCompletions after all others were judged; a database error where the database is away
  */
 export async function judgeBatch(hub: Hub, batchId: number): Promise<number> {
-  let judged = 0;
-  for (let after = 0; ; ) {
-    const chunk = await judgeChunk(hub, batchId, after);
-    judged += chunk.judged;
-    if (chunk.isLast) return judged;
-    after = chunk.lastId;
+  let [judged, passedOver, size, after] = [0, 0, CHUNK, 0];
+  let fault: unknown;
+  for (;;) {
+    try {
+      const chunk = await judgeChunk(hub, { batchId, afterId: after, size, fulfils: passedOver === 0 });
+      judged += chunk.judged;
+      after = chunk.lastId;
+      if (chunk.isLast) break;
+      size = Math.min(CHUNK, size * 2);
+    } catch (error) {
+      if (!isFaultOfARow(error)) throw error;
+      fault = error;
+      if (size === 1) {
+        passedOver++;
+        after = await nextReceived(hub, batchId, after);
+      } else size = Math.ceil(size / 2);
+    }
   }
+  if (passedOver > 0) throw new UnjudgeableCompletions(passedOver, fault);
+  return judged;
+}
+
+/** Values a column does not take, or a rule that met what it was not made for. */
+const ROW_ERRORS = new Set([1048, 1062, 1264, 1265, 1292, 1366, 1406, 1690]);
+
+function isFaultOfARow(error: unknown): boolean {
+  const errno = errnoOf(error);
+  return errno === undefined ? error instanceof TypeError || error instanceof RangeError : ROW_ERRORS.has(errno);
+}
+
+async function nextReceived(hub: Hub, batchId: number, afterId: number): Promise<number> {
+  const [row] = await hub.sql.query<{ id: number }>(
+    "SELECT id FROM completion WHERE batch_id = ? AND id > ? AND state = 'RECEIVED' ORDER BY id LIMIT 1",
+    [batchId, afterId],
+  );
+  return row?.id ?? Number.MAX_SAFE_INTEGER;
+}
+
+interface Chunk {
+  readonly batchId: number;
+  readonly afterId: number;
+  readonly size: number;
+  /** Whether the last chunk clears the batch's task. */
+  readonly fulfils: boolean;
 }
 
 interface ChunkResult {
@@ -46,15 +96,15 @@ interface ChunkResult {
   readonly isLast: boolean;
 }
 
-async function judgeChunk(hub: Hub, batchId: number, afterId: number): Promise<ChunkResult> {
-  const firstEntryId = await hub.ids.reserve('hour_entry', CHUNK * LINES_PER_COMPLETION);
+async function judgeChunk(hub: Hub, chunk: Chunk): Promise<ChunkResult> {
+  const firstEntryId = await hub.ids.reserve('hour_entry', chunk.size * LINES_PER_COMPLETION);
   return inTransaction(hub.database, async (tx) => {
-    const found = await lockReceived(tx, batchId, afterId, CHUNK + 1);
-    const rows = found.slice(0, CHUNK);
+    const found = await lockReceived(tx, chunk.batchId, chunk.afterId, chunk.size + 1);
+    const rows = found.slice(0, chunk.size);
     if (rows.length > 0) await judgeRows(hub, tx, rows, firstEntryId);
-    const isLast = found.length <= CHUNK;
-    if (isLast) await fulfil(tx, 'judge-batch', batchId);
-    return { judged: rows.length, lastId: rows.at(-1)?.id ?? afterId, isLast };
+    const isLast = found.length <= chunk.size;
+    if (isLast && chunk.fulfils) await fulfil(tx, 'judge-batch', chunk.batchId);
+    return { judged: rows.length, lastId: rows.at(-1)?.id ?? chunk.afterId, isLast };
   });
 }
 

@@ -1,7 +1,7 @@
 import type { Sql, Transaction } from './database';
 
 /** What may have to happen later. Each kind has one job of the same name in `jobs/`. */
-export type TaskKind = 'judge-batch' | 'refresh-rollups';
+export type TaskKind = 'judge-batch' | 'resettle-learning' | 'refresh-rollups';
 
 /** Rings a worker awake. It may fail or be lost: the row in `outbox` is the truth, and a sweep rings again. */
 export interface Bell {
@@ -49,6 +49,11 @@ export function dueTasks(sql: Sql, now: Date, limit: number): Promise<{ kind: Ta
     'SELECT kind, ref_id AS refId FROM outbox WHERE dead_at IS NULL AND due_at <= ? ORDER BY due_at, id LIMIT ?',
     [now, limit],
   );
+}
+
+/** Everything that is still to be done, due or not, less what is dead. */
+export function pendingTasks(sql: Sql): Promise<{ kind: TaskKind; refId: number }[]> {
+  return sql.query('SELECT kind, ref_id AS refId FROM outbox WHERE dead_at IS NULL ORDER BY id');
 }
 
 /** Brings the dead back, for `hub requeue`. Returns how many. */

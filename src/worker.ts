@@ -1,0 +1,45 @@
+import 'reflect-metadata';
+import { join } from 'node:path';
+import { config as readEnvFile } from 'dotenv';
+import { openBell } from '../jobs/queues';
+import { openWorkers } from '../jobs/workers';
+import { closeHub, openHub } from './open-hub';
+import { openLog } from './platform/log';
+import { requireCurrentSchema } from './platform/migrate';
+import { packageRoot } from './platform/package-root';
+import { readSettings } from './platform/settings';
+import { sentenceOf } from './up/start-sentence';
+
+/** How long jobs in hand may take to end after a signal; what is cut off is judged again by the next worker. */
+const PATIENCE_MS = 10_000;
+
+/** The program that does the jobs: judging, roll-ups, the sweep. As many as wanted. */
+async function main(): Promise<void> {
+  readEnvFile({ path: join(packageRoot, '.env'), quiet: true });
+  const settings = readSettings(process.env);
+  const bell = openBell(settings, openLog('worker', settings.logLevel));
+  const hub = await openHub(settings, { program: 'worker', bell });
+  await requireCurrentSchema(hub.database);
+  const workers = await openWorkers(hub, bell);
+  hub.log.info('ready');
+  await untilSignal();
+  hub.log.info('stopping: finishing the jobs in hand');
+  setTimeout(() => process.exit(1), PATIENCE_MS).unref();
+  await workers.close();
+  await bell.close();
+  await closeHub(hub);
+}
+
+function untilSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
+  });
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    process.stderr.write(`${sentenceOf(error)}\n`);
+    process.exit(1);
+  },
+);
