@@ -24,7 +24,7 @@ async function runTests(args: readonly string[]): Promise<number> {
   let servers: Servers | undefined;
   try {
     servers = await startServers({ dataDir: folder, progress: report, throwAway: true, env: process.env });
-    return await runWith({ databaseUrl: servers.databaseUrl, redisUrl: servers.redisUrl, run: newRun() }, args);
+    return await runWith({ databaseUrl: servers.databaseUrl, redisUrl: servers.redisUrl, run: newRun() }, folder, args);
   } finally {
     await servers?.stop();
     rmSync(folder, { recursive: true, force: true });
@@ -32,8 +32,9 @@ async function runTests(args: readonly string[]): Promise<number> {
   }
 }
 
-async function runWith(servers: TestServers, args: readonly string[]): Promise<number> {
-  const env = { ...process.env, ...testEnvironment(servers), NODE_ENV: 'test' };
+async function runWith(servers: TestServers, folder: string, args: readonly string[]): Promise<number> {
+  // What tests leave in the folder for temporary files goes with the run's own.
+  const env = { ...process.env, ...testEnvironment(servers), NODE_ENV: 'test', TMPDIR: folder };
   const given = process.env.DATABASE_URL || process.env.REDIS_URL;
   const letGo = given ? onOwnDeath(process.execPath, [join(__dirname, 'remove-left-overs.js')], env) : () => undefined;
   try {
