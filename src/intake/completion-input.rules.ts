@@ -1,6 +1,6 @@
 import { EARLIEST_INSTANT, type LocalDate } from '../platform/clock';
 import { type Hours, MOST_HOURS } from '../platform/hours';
-import { type Flaw, flaw } from '../platform/refusal';
+import { type Flaw, flaw, type RefusalCode } from '../platform/refusal';
 import { parseIdNumber } from '../registry/id-number.rules';
 import { parsePersonName } from '../registry/person-name.rules';
 import { FIRST_YEAR, LAST_YEAR } from '../ledger/requirement.rules';
@@ -26,6 +26,8 @@ const LONGEST_COURSE_CODE = 64;
 const FIRST_INSTANT = new Date(`${FIRST_YEAR}-01-01T00:00:00+08:00`);
 const LAST_INSTANT = new Date(`${LAST_YEAR + 1}-01-01T00:00:00+08:00`);
 
+const NAME_CODES: Readonly<Record<string, RefusalCode>> = { BLANK: 'BLANK', TOO_LONG: 'TOO_LONG' };
+
 export type ParsedRow =
   | { readonly ok: true; readonly completion: ReportedCompletion }
   | { readonly ok: false; readonly flaws: readonly Flaw[] };
@@ -41,12 +43,9 @@ export function parseCompletionRow(row: CompletionRow, path: readonly string[], 
   const courseCode = parseKey(row.courseCode, LONGEST_COURSE_CODE, [...path, 'courseCode'], flaws);
   const idNumber = parseIdNumber(row.idNumber, today);
   if (!idNumber.ok)
-    flaws.push(flaw('INVALID_ID_NUMBER', [...path, 'idNumber'], `The ID number is not valid: ${idNumber.reason}.`));
+    flaws.push(flaw(idNumber.code === 'BLANK' ? 'BLANK' : 'INVALID_ID_NUMBER', [...path, 'idNumber'], idNumber.reason));
   const name = parsePersonName(row.name);
-  if (!name.ok)
-    flaws.push(
-      flaw(row.name.trim() === '' ? 'BLANK' : 'INVALID', [...path, 'name'], `The name is not usable: ${name.reason}.`),
-    );
+  if (!name.ok) flaws.push(flaw(NAME_CODES[name.code] ?? 'INVALID', [...path, 'name'], name.reason));
   const { completedAt, hours = null, score = null } = row;
   if (
     completedAt === MALFORMED ||
