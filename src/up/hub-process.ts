@@ -61,13 +61,13 @@ function endSentence(name: string, child: ChildProcess, lastWords: string, logPa
   return `The ${name} ended although nobody stopped it (${how})${said}: see ${logPath}.`;
 }
 
-/** The message of a line of the log; of a line that is no JSON (a crash of Node) the line itself. */
+/** The message of a line of the log; of a line that is no JSON the line, where it is a sentence or names an error. */
 function messageOf(line: string): string {
   try {
     const entry = JSON.parse(line) as { msg?: unknown };
     return typeof entry.msg === 'string' ? entry.msg : '';
   } catch {
-    return /Error/.test(line) ? line.trim() : '';
+    return /^[A-Z].*\.$|^\w*Error\b/.test(line) ? line.trim() : '';
   }
 }
 

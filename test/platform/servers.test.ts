@@ -21,6 +21,7 @@ import { ended } from '../../src/platform/servers/bound-child';
 import { lockDataDir } from '../../src/platform/servers/data-dir-lock';
 import { checkDatabaseUrl, checkRedisUrl } from '../../src/platform/servers/given-servers';
 import { freeLoopbackPort } from '../../src/platform/servers/ports';
+import { processOf } from '../../src/platform/servers/running-process';
 import { testServers } from '../support/throw-away';
 
 interface Answer {
@@ -153,6 +154,33 @@ describe('private servers', () => {
   it('refuse a size of memory that is none', async () => {
     const { sentence } = await start(join(folder, 'memory'), { HUB_DATABASE_MEMORY: 'plenty' }).answer;
     expect(sentence).toBe('The setting HUB_DATABASE_MEMORY is wrong: it must be a size such as 256M or 2G.');
+  });
+});
+
+describe('a bound child', () => {
+  /** Starts a program that binds a `sleep` to itself, as on `platform`; returns it and the number of the sleep. */
+  async function bindSleep(platform: string): Promise<{ parent: ChildProcess; pid: number }> {
+    const script = `Object.defineProperty(process, 'platform', { value: ${JSON.stringify(platform)} });
+      const { spawnBound } = require(${JSON.stringify(join(packageRoot, '.build/src/platform/servers/bound-child.js'))});
+      console.log(spawnBound('sleep', ['1000']).pid); setInterval(() => undefined, 1000);`;
+    const parent = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    starters.push(parent);
+    const line = await new Promise<string>((resolve) =>
+      createInterface({ input: parent.stdout }).once('line', resolve),
+    );
+    return { parent, pid: Number(line) };
+  }
+
+  it.each([
+    ['a parent-death signal', 'linux'],
+    ['a watchdog, where the kernel has no such signal', 'darwin'],
+  ])('dies with its parent through %s', async (_how, platform) => {
+    const { parent, pid } = await bindSleep(platform);
+    await sleep(100);
+    expect(processOf(pid)).not.toBeNull();
+    parent.kill('SIGKILL');
+    await sleep(300);
+    expect(processOf(pid)).toBeNull();
   });
 });
 

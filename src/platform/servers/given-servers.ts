@@ -5,8 +5,8 @@ import { StartError } from './start-error';
 
 const PATIENCE_MS = 5_000;
 
-/** What MySQL's error numbers mean to who set DATABASE_URL. */
-const DATABASE_REASONS: Readonly<Record<number, string>> = {
+/** By error number: why a server does not let the user of DATABASE_URL in, and the remedy. */
+export const DATABASE_REFUSALS: Readonly<Record<number, string>> = {
   1044: 'its user may not use that database: grant it',
   1045: 'the server refuses its user or password: correct them',
   1049: 'the server has no database of that name: create it, with character set utf8mb4',
@@ -23,7 +23,7 @@ export async function checkDatabaseUrl(url: string): Promise<void> {
     const connection = await createConnection({ uri: url.replace(/^mariadb:/, 'mysql:'), connectTimeout: PATIENCE_MS });
     connection.destroy();
   } catch (error) {
-    const known = DATABASE_REASONS[errnoOf(error) ?? 0];
+    const known = DATABASE_REFUSALS[errnoOf(error) ?? 0];
     throw new StartError(
       `The setting DATABASE_URL cannot be used: ${known ?? `no database answers at ${placeOf(url)} (${codeOf(error)}): start it or correct the address`}.`,
     );

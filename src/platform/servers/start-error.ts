@@ -9,8 +9,8 @@ export class StartError extends Error {
 const FOLDER_REMEDY: Readonly<Record<string, string>> = {
   ENOSPC: 'no space is left on its disk: free some, or set HUB_DATA_DIR to a folder on another disk',
   EDQUOT: 'the disk quota is used up: free some, or set HUB_DATA_DIR to a folder on another disk',
-  EACCES: 'it may not be written: change its owner, or set HUB_DATA_DIR to a folder that may',
-  EPERM: 'it may not be written: change its owner, or set HUB_DATA_DIR to a folder that may',
+  EACCES: 'it may not be written: change its owner, or set HUB_DATA_DIR to a folder that this user may write',
+  EPERM: 'it may not be written: change its owner, or set HUB_DATA_DIR to a folder that this user may write',
   EROFS: 'its file system is read-only: set HUB_DATA_DIR to a folder that can be written',
   ENOTDIR: 'something on its path is a file: set HUB_DATA_DIR to a folder',
   EEXIST: 'it is a file: set HUB_DATA_DIR to a folder',
