@@ -12,7 +12,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import Module, { createRequire } from 'node:module';
+import Module from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -35,12 +35,12 @@ const PROGRAMS = {
 };
 
 const CHECKS = [
-  ['Biome', '@biomejs/biome/bin/biome', ['lint', '--error-on-warnings', '.']],
+  ['Biome', '@biomejs/biome/bin/biome', ['lint', '.']],
   ['Imports', 'dependency-cruiser/bin/dependency-cruise.mjs', ['--config', '.dependency-cruiser.cjs', ...SOURCES]],
   ['Unused code', 'knip/bin/knip.js', []],
 ];
 
-const [program, ...args] = process.argv.slice(2);
+const program = process.argv[2];
 
 /** Says one sentence and ends. */
 function fail(sentence, code = 1) {
@@ -77,7 +77,7 @@ function install() {
   const startedAt = performance.now();
   const npm = spawnSync(
     process.platform === 'win32' ? 'npm.cmd' : 'npm',
-    ['ci', '--no-audit', '--no-fund', '--loglevel=error'],
+    ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'],
     {
       cwd: ROOT,
       encoding: 'utf8',
@@ -223,7 +223,6 @@ function becomeProgram() {
   if (!existsSync(file)) fail(`The program "${program}" is not part of this version.`, 2);
   process.setSourceMapsEnabled(true);
   process.argv.splice(1, 2, file);
-  createRequire(import.meta.url);
   Module.runMain();
 }
 

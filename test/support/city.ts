@@ -1,12 +1,12 @@
-import type { Hub } from '../../src/platform/hub';
-import { hours } from '../../src/platform/hours';
-import { insertRows, type SqlValue } from '../../src/platform/database';
-import { bumpReference } from '../../src/platform/reference';
 import type { ProviderKind } from '../../src/intake/provider.entity';
 import type { HourKind } from '../../src/ledger/requirement.rules';
-import { nameForMatching } from '../../src/registry/person-name.rules';
+import { insertRows, type SqlValue } from '../../src/platform/database';
+import { hours } from '../../src/platform/hours';
+import type { Hub } from '../../src/platform/hub';
+import { bumpReference } from '../../src/platform/reference';
 import { EVERY_YEAR, markUnits, NO_UNIT } from '../../src/registry/mark-units';
 import type { PersonState, TitleLevel } from '../../src/registry/person.entity';
+import { nameForMatching } from '../../src/registry/person-name.rules';
 
 const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 

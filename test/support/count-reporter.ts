@@ -1,8 +1,16 @@
-import type { AggregatedResult } from '@jest/reporters';
+/** Of Jest's results, what is counted here. */
+interface Counts {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numPendingTests: number;
+  readonly numTodoTests: number;
+  /** Files that could not be run. */
+  readonly numRuntimeErrorTestSuites: number;
+}
 
 /** Ends a run with one plain line: `12 passed, 1 failed` (a file that could not be run counts as one failed). */
 export default class CountReporter {
-  onRunComplete(_contexts: unknown, result: AggregatedResult): void {
+  onRunComplete(_contexts: unknown, result: Counts): void {
     const typeErrors = process.env.HUB_TYPE_ERRORS ? 1 : 0;
     const failed = result.numFailedTests + result.numRuntimeErrorTestSuites + typeErrors;
     const skipped = result.numPendingTests + result.numTodoTests;
