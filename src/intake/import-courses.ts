@@ -21,6 +21,7 @@ import {
   providersByCode,
 } from './courses.sql';
 import { relateCourses, type Relations } from './relate-courses';
+import { promiseResettlement } from './resettle-learning';
 
 /** Courses refer to each other within a file and are reference data, so that a file of them is handled whole. */
 const MOST_COURSES = 50_000;
@@ -63,8 +64,10 @@ const COURSES: ImportSpec<CourseRow, KnownCourseRow> = {
           courseValues(id, row, known, learningOf(row, known)),
         );
         await insertRows(tx, COURSE, rows);
-        for (const { from, into } of relations.merged())
+        const merged = relations.merged();
+        for (const { from, into } of merged)
           await tx.execute('UPDATE course SET learning_id = ? WHERE learning_id = ?', [into, from]);
+        await promiseResettlement(hub, tx, new Set(merged.flatMap(({ from, into }) => [from, into])));
       },
       finish: (tx) => bumpReference(tx, 'intake'),
     };

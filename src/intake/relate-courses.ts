@@ -92,7 +92,8 @@ function refuseUnknownTargets(
       flaws.push({ line, column: 'same_as', reason: `No course of ${row.year} has this provider and code.` });
       if (!known.has(keyOfCourse(row))) present.delete(keyOfCourse(row));
     }
-    open = open.filter((each) => !lost.includes(each));
+    const lines = new Set(lost.map((each) => each.line));
+    open = open.filter((each) => !lines.has(each.line));
   }
   return flaws;
 }
