@@ -95,7 +95,7 @@ function install() {
     fail('The packages cannot be installed because no space is left on the disk: free some and start again.');
   if (npm.error?.code === 'ENOENT')
     fail('The packages cannot be installed because npm is not on the PATH: install npm and start again.');
-  process.stderr.write(output);
+  process.stderr.write(output.split(/^npm error\s*\n?npm error Clean install a project/m)[0]);
   fail('The packages cannot be installed: `npm ci` failed for the reason above.');
 }
 
