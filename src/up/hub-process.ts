@@ -58,7 +58,7 @@ export function startHubProcess(name: 'api' | 'worker', env: NodeJS.ProcessEnv, 
 function endSentence(name: string, child: ChildProcess, lastWords: string, logPath: string): string {
   const how = hasEnded(child) ? (child.signalCode ?? `code ${child.exitCode}`) : 'unknown';
   const said = lastWords ? `, its last words were "${lastWords.replace(/\.$/, '')}"` : '';
-  return `The ${name} ended although nobody stopped it (${how})${said}: see ${logPath}.`;
+  return `The ${name === 'api' ? 'API' : name} ended although nobody stopped it (${how})${said}: see ${logPath}.`;
 }
 
 /** The message of a line of the log; of a line that is no JSON the line, where it is a sentence or names an error. */
