@@ -35,7 +35,8 @@ export class PageArgs extends ForwardPageArgs {
 /** How cursors of one list are written: its name, and what each part of its key is. */
 export interface CursorForm {
   readonly list: string;
-  readonly parts: readonly ('number' | 'text')[];
+  /** `time`: milliseconds since 1970, up to the year 9999. */
+  readonly parts: readonly ('number' | 'text' | 'time')[];
 }
 
 export function encodeCursor(form: CursorForm, key: Key): string {
@@ -47,15 +48,19 @@ export function decodeCursor(form: CursorForm, cursor: string): Key | null {
   if (cursor.length > 1_000 || !/^[\w-]+$/.test(cursor)) return null;
   try {
     const [list, ...key]: unknown[] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    const fits = list === form.list && key.length === form.parts.length && key.every((part, at) => fit(part, form, at));
+    const fits =
+      list === form.list && key.length === form.parts.length && key.every((part, at) => partFits(part, form, at));
     return fits ? (key as Key) : null;
   } catch {
     return null;
   }
 }
 
-function fit(part: unknown, form: CursorForm, at: number): boolean {
-  return form.parts[at] === 'number' ? Number.isSafeInteger(part) : typeof part === 'string';
+const LATEST = Date.parse('9999-12-31T23:59:59.999Z');
+
+function partFits(part: unknown, form: CursorForm, at: number): boolean {
+  if (form.parts[at] === 'text') return typeof part === 'string';
+  return Number.isSafeInteger(part) && (form.parts[at] === 'number' || (Number(part) >= 0 && Number(part) <= LATEST));
 }
 
 /**

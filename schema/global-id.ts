@@ -30,3 +30,8 @@ export function keyOf(type: NodeType, id: string): number | null {
   if (parsed?.type !== type || !/^\d{1,15}$/.test(parsed.key)) return null;
   return Number(parsed.key);
 }
+
+/** The key that a filter asks for: null where it does not narrow, and one that no row has where the id is of no such thing. */
+export function filterKey(type: NodeType, id: string | null | undefined): number | null {
+  return id === null || id === undefined ? null : (keyOf(type, id) ?? -1);
+}

@@ -1,9 +1,11 @@
+import { type Predicate, predicate } from '../platform/predicate';
 import { requirementOf } from './requirement.rules';
 
 /** What standingOf (requirement.rules.ts) says of one person and year, as SQL conditions and an amount. */
 export interface StandingSql {
   /** The year's sum by its measure, in tenths. */
   readonly total: string;
+  /** Has a single hour or credit of any kind. */
   readonly isStarted: string;
   readonly isCompliant: string;
   readonly publicMet: string;
@@ -25,9 +27,21 @@ export function standingSql(year: number, sums = 'y'): StandingSql {
   const perKind = required.measure === 'HOURS';
   return {
     total,
-    isStarted: `(${total} > 0)`,
+    isStarted: `(${column('public')} + ${column('professional')} + ${column('credit')} > 0)`,
     isCompliant,
     publicMet: perKind ? `(${publicEnough})` : isCompliant,
     professionalMet: perKind ? `(${professionalEnough})` : isCompliant,
   };
+}
+
+/**
+ * Persons who are, or are not, compliant in a year.
+ * @param person the alias of `person`
+ */
+export function compliantPredicate(year: number, compliant: boolean, person = 'p'): Predicate {
+  return predicate(
+    `${compliant ? '' : 'NOT '}EXISTS (SELECT 1 FROM person_year y WHERE y.person_id = ${person}.id AND y.year = ?
+       AND ${standingSql(year).isCompliant})`,
+    year,
+  );
 }
