@@ -1,6 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Adapter, type Configuration, errors, Provider } from 'oidc-provider';
+import type { Adapter, Configuration } from 'oidc-provider';
+import { CustomOIDCProviderError, InvalidTarget } from 'oidc-provider/lib/helpers/errors.js';
+import { Provider } from 'oidc-provider/lib/provider.js';
 import type { Hub } from '../platform/hub';
 import { isUnavailable } from '../platform/unavailable';
 import { type Attempts, TooManyAttempts } from './attempts';
@@ -61,6 +63,7 @@ function configuration(hub: Hub, clients: (name: string) => Adapter): Configurat
     adapter: clients,
     jwks: { keys: signingKeys(hub.settings.keys.token) as never },
     routes: { token: '/oauth/token' },
+    clientDefaults: { id_token_signed_response_alg: TOKEN_ALGORITHM },
     scopes: [],
     responseTypes: [],
     clientAuthMethods: ['client_secret_basic', 'client_secret_post'],
@@ -70,7 +73,7 @@ function configuration(hub: Hub, clients: (name: string) => Adapter): Configurat
         enabled: true,
         defaultResource: () => audienceOf(hub),
         getResourceServerInfo: (_context, resource) => {
-          if (resource !== audienceOf(hub)) throw new errors.InvalidTarget();
+          if (resource !== audienceOf(hub)) throw new InvalidTarget();
           return resourceServer;
         },
       },
@@ -129,7 +132,7 @@ function answerUnavailable(error: unknown): never {
 
 /** An error in the form of RFC 6749 §5.2 with the code of §4.1.2.1, which names this case. */
 function temporarilyUnavailable(status: number, description: string): Error {
-  const error = new errors.CustomOIDCProviderError('temporarily_unavailable', description);
+  const error = new CustomOIDCProviderError('temporarily_unavailable', description);
   error.statusCode = status;
   error.status = status;
   error.expose = true;

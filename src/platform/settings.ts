@@ -6,6 +6,10 @@ import { packageRoot } from './package-root';
 /** Everything the environment decides, checked once at start. This is the only reader of `process.env`. */
 export interface Settings {
   readonly port: number;
+  /** The address the API listens on; loopback unless said otherwise, `0.0.0.0` in a container. */
+  readonly host: string;
+  /** Reverse proxies (addresses or CIDR) whose `X-Forwarded-For` is believed; none unless said. */
+  readonly trustedProxies: readonly string[];
   readonly dataDir: string;
   readonly demo: boolean;
   readonly demoPersons: number;
@@ -37,6 +41,12 @@ const redisUrl = z.string().regex(/^rediss?:\/\//, 'must look like redis://[:pas
 
 const environment = z.object({
   PORT: port.default(4000),
+  HUB_HOST: z.union([z.ipv4(), z.ipv6(), z.hostname()]).default('127.0.0.1'),
+  HUB_TRUSTED_PROXIES: z
+    .string()
+    .regex(/^[\da-fA-F.:/]+(\s*,\s*[\da-fA-F.:/]+)*$/, 'must be addresses or CIDR ranges, comma-separated')
+    .transform((text) => text.split(',').map((part) => part.trim()))
+    .default([]),
   HUB_DATA_DIR: z.string().min(1).default('.data'),
   HUB_DEMO: flag.default(false),
   HUB_DEMO_PERSONS: z.coerce.number().int().min(100).max(250_000).default(10_000),
@@ -75,6 +85,8 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const values = parsed.data;
   return {
     port: values.PORT,
+    host: values.HUB_HOST,
+    trustedProxies: values.HUB_TRUSTED_PROXIES,
     dataDir: resolve(packageRoot, values.HUB_DATA_DIR),
     demo: values.HUB_DEMO,
     demoPersons: values.HUB_DEMO_PERSONS,
