@@ -77,7 +77,7 @@ async function groupsOf(
  * Up to when the roll-ups surely count every line: until now, or until the oldest thing that still waits, a change of
  * which the roll-ups do not know yet or a push that is not judged. Read before the figures, so that it never claims more.
  */
-async function countedUntil(hub: Hub): Promise<Date> {
+export async function countedUntil(hub: Hub): Promise<Date> {
   const now = hub.clock.now();
   const [oldest] = await hub.sql.query<{ since: Date | null }>(
     `SELECT MIN(waiting.since) AS since FROM (

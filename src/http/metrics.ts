@@ -2,18 +2,8 @@ import { defaultFieldResolver, type GraphQLSchema } from 'graphql';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { retries } from '../platform/database';
 import type { Hub } from '../platform/hub';
+import { METRIC_LABELS, type MetricSource, type MetricValue } from '../platform/metric-source';
 import { poolUseOf } from '../platform/pool-use';
-
-/** `queue`, `state` and `kind` are the labels there are. */
-export type MetricLabels = Readonly<Partial<Record<(typeof LABELS)[number], string>>>;
-
-/** A figure that is read when somebody asks for the metrics. */
-export interface MetricSource {
-  readonly name: string;
-  readonly help: string;
-  /** The values by their labels; must not take long and must hold nothing personal. */
-  read(): Promise<readonly { readonly labels: MetricLabels; readonly value: number }[]>;
-}
 
 export interface Metrics {
   readonly registry: Registry;
@@ -23,8 +13,6 @@ export interface Metrics {
   readonly operations: Histogram<'operation' | 'outcome'>;
   /** Labels field, e.g. `Query.persons`. */
   readonly rootFields: Histogram<'field'>;
-  /** A counter that a program increments as it works. */
-  counter<Label extends string>(name: string, help: string, labels: readonly Label[]): Counter<Label>;
 }
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -37,14 +25,7 @@ export function openMetrics(hub: Hub, sources: readonly MetricSource[] = []): Me
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
   const own = { buckets: SECONDS, registers };
-  gauge(registry, 'hub_transaction_retries', 'Transactions this process had to run again', async () => [
-    { labels: {}, value: retries.count },
-  ]);
-  gauge(registry, 'hub_database_connections', 'Connections of the pool by state', async () => {
-    const { busy, idle, waiting } = poolUseOf(hub.database);
-    return Object.entries({ busy, idle, waiting }).map(([state, value]) => ({ labels: { state }, value }));
-  });
-  for (const source of sources) gauge(registry, source.name, source.help, () => inTime(source.read()));
+  for (const source of [transactionRetries, poolUse(hub), ...sources]) addSource(registry, source);
   return {
     registry,
     requests: new Histogram({
@@ -65,26 +46,50 @@ export function openMetrics(hub: Hub, sources: readonly MetricSource[] = []): Me
       labelNames: ['field'],
       ...own,
     }),
-    counter: (name, help, labelNames) => new Counter({ name, help, labelNames: [...labelNames], registers }),
   };
 }
 
-/** The labels that sources may use. */
-const LABELS = ['state', 'queue', 'kind'] as const;
+const transactionRetries: MetricSource = {
+  type: 'counter',
+  name: 'hub_transaction_retries_total',
+  help: 'Transactions this process had to run again',
+  read: () => [{ labels: {}, value: retries.count }],
+};
 
-/** A source that fails or hangs leaves its gauge empty. */
-function gauge(registry: Registry, name: string, help: string, read: MetricSource['read']): void {
-  const metric = new Gauge({
-    name,
-    help,
-    labelNames: LABELS,
-    registers: [registry],
-    async collect() {
-      const values = await read().catch(() => []);
-      metric.reset();
-      for (const { labels, value } of values) metric.set(labels, value);
-    },
-  });
+function poolUse(hub: Hub): MetricSource {
+  return {
+    type: 'gauge',
+    name: 'hub_database_connections',
+    help: 'Connections of the pool by state; waiting: those that want one',
+    read: () => Object.entries(poolUseOf(hub.database)).map(([state, value]) => ({ labels: { state }, value })),
+  };
+}
+
+/** A source that fails or hangs leaves its metric empty. */
+function addSource(registry: Registry, source: MetricSource): void {
+  const settings = { name: source.name, help: source.help, labelNames: METRIC_LABELS, registers: [registry] };
+  if (source.type === 'gauge')
+    new Gauge({
+      ...settings,
+      async collect() {
+        const values = await valuesOf(source);
+        this.reset();
+        for (const { labels, value } of values) this.set(labels, value);
+      },
+    });
+  else
+    new Counter({
+      ...settings,
+      async collect() {
+        const values = await valuesOf(source);
+        this.reset();
+        for (const { labels, value } of values) this.inc(labels, value);
+      },
+    });
+}
+
+function valuesOf(source: MetricSource): Promise<readonly MetricValue[]> {
+  return inTime((async () => source.read())()).catch(() => []);
 }
 
 async function inTime<T>(work: Promise<T>): Promise<T> {

@@ -1,5 +1,6 @@
 import { decodeJwt, decodeProtectedHeader, importJWK, SignJWT } from 'jose';
 import { type ClientCredentials, createMachineClient } from '../../src/access/create-machine-client';
+import { digestOf } from '../../src/access/client-secret.rules';
 import { signingKeys, TOKEN_ALGORITHM } from '../../src/access/token-keys';
 import { createProviderClient } from '../../src/intake/create-provider-client';
 import { Refusal } from '../../src/platform/refusal';
@@ -91,7 +92,10 @@ describe('POST /oauth/token', () => {
 
   it.each([
     ['a wrong secret', () => ({ ...client, clientSecret: `${client.clientSecret.slice(0, -1)}!` })],
-    ['the digest of the secret that the database holds', () => ({ ...client, clientSecret: 'ab'.repeat(32) })],
+    [
+      'the digest that the database holds',
+      () => ({ ...client, clientSecret: digestOf(client.clientSecret).toString('hex') }),
+    ],
     ['an unknown client', () => ({ clientId: 'provider-0000000000000000', clientSecret: client.clientSecret })],
   ])('answers %s with 401 invalid_client (RFC 6749 §5.2)', async (_, credentials) => {
     const { status, headers, body } = await postToken(GRANT, basic(credentials()));
@@ -125,7 +129,7 @@ describe('POST /oauth/token', () => {
     },
   );
 
-  it('slows an address that failed 5 times with one client, and no other address or client', async () => {
+  it('pauses an address that failed 5 times with one client, and leaves other clients alone', async () => {
     const victim = await createMachineClient(hub, { kind: 'dashboard', code: 'SLOWED' });
     const wrong = { ...victim, clientSecret: 'wrong' };
     for (let attempt = 1; attempt <= 5; attempt++) expect((await postToken(GRANT, basic(wrong))).status).toBe(401);
@@ -149,15 +153,12 @@ describe('a bearer token', () => {
 
   it.each([
     ['garbage', async () => 'garbage'],
-    [
-      'a token that was changed',
-      async () => (await tokenOf(client)).replace(/.$/, (last) => (last === 'A' ? 'B' : 'A')),
-    ],
+    ['a token whose contents were changed', async () => (await tokenOf(client)).replace(/\.(.{20})./, '.$1_')],
     ['an expired token', () => signed({ expiresIn: '-1s' })],
     ['a token of another issuer', () => signed({ issuer: 'https://elsewhere.example' })],
     ['a token for another audience', () => signed({ audience: 'https://elsewhere.example' })],
     ['a token of another kind', () => signed({ typ: 'JWT' })],
-    ['a token of 100,000 characters', async () => 'x'.repeat(10_000)],
+    ['a token of 10,000 characters', async () => 'x'.repeat(10_000)],
   ])('%s is answered 401 UNAUTHENTICATED', async (_, token) => {
     const answer = await whoAmI(await token());
     expect([answer.status, answer.code, answer.data]).toEqual([401, 'UNAUTHENTICATED', undefined]);
