@@ -41,6 +41,7 @@ const CHECKS = [
 ];
 
 const program = process.argv[2];
+const STEPS = program === 'hub' ? process.stderr : process.stdout;
 
 /** Says one sentence and ends. */
 function fail(sentence, code = 1) {
@@ -50,8 +51,13 @@ function fail(sentence, code = 1) {
 
 /** `hub` answers on stdout, and silence is its habit where nothing had to be done. */
 function tell(title, startedAt) {
-  const line = `${((performance.now() - startedAt) / 1000).toFixed(2).padStart(7)} s  ${title}\n`;
-  (program === 'hub' ? process.stderr : process.stdout).write(line);
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(2).padStart(7);
+  STEPS.write(`${STEPS.isTTY ? '\r\x1b[2K' : ''}${seconds} s  ${title}\n`);
+}
+
+/** On a terminal a long step shows its title while it runs. */
+function announce(title) {
+  if (STEPS.isTTY) STEPS.write(`     …     ${title}`);
 }
 
 function modified(path) {
@@ -75,6 +81,7 @@ function isInstalled() {
 
 function install() {
   const startedAt = performance.now();
+  announce('Installing the packages');
   const npm = spawnSync(
     process.platform === 'win32' ? 'npm.cmd' : 'npm',
     ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'],
@@ -172,25 +179,40 @@ function withLock(work) {
   mkdirSync(BUILD, { recursive: true });
   const path = join(BUILD, '.lock');
   const own = `${path}.${process.pid}`;
-  const pause = new Int32Array(new SharedArrayBuffer(4));
   writeFileSync(own, identityOf(process.pid));
-  for (;;) {
-    try {
-      linkSync(own, path);
-      break;
-    } catch (error) {
-      if (error.code !== 'EEXIST') throw error;
-    }
-    const holder = existsSync(path) ? readFileSync(path, 'utf8') : null;
+  while (!tryLink(own, path)) {
+    const holder = contentOf(path);
     if (holder !== null && identityOf(Number.parseInt(holder, 10)) !== holder) rmSync(path, { force: true });
-    else Atomics.wait(pause, 0, 0, 100);
+    else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
   }
   rmSync(own, { force: true });
-  process.once('exit', () => rmSync(path, { force: true }));
+  const release = () => rmSync(path, { force: true });
+  process.once('exit', release);
   try {
     return work();
   } finally {
-    rmSync(path, { force: true });
+    release();
+    // The process lives on as the program, and must not remove a later start's lock when it ends.
+    process.off('exit', release);
+  }
+}
+
+function tryLink(from, to) {
+  try {
+    linkSync(from, to);
+    return true;
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error;
+    return false;
+  }
+}
+
+/** Null where the file does not exist (any longer). */
+function contentOf(path) {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
   }
 }
 

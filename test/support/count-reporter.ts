@@ -14,8 +14,8 @@ export default class CountReporter {
     const typeErrors = process.env.HUB_TYPE_ERRORS ? 1 : 0;
     const failed = result.numFailedTests + result.numRuntimeErrorTestSuites + typeErrors;
     const skipped = result.numPendingTests + result.numTodoTests;
-    process.stdout.write(
-      `${result.numPassedTests} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`,
-    );
+    const line = `${result.numPassedTests} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`;
+    // Jest's own summary comes after every other reporter; the plain line comes after that.
+    process.once('exit', () => process.stdout.write(line));
   }
 }
