@@ -61,7 +61,7 @@ async function runJest(args: readonly string[], env: NodeJS.ProcessEnv, interrup
   // Jest's own workers have no parent-death signal, but they share its process group.
   const letGo = onOwnDeath('kill', ['-9', '--', `-${jest.pid}`]);
   void interrupt.wait.then(() => {
-    signalGroup(jest, 'SIGINT');
+    signalGroup(jest, 'SIGTERM');
     setTimeout(() => signalGroup(jest, 'SIGKILL'), END_PATIENCE_MS).unref();
   });
   await ended(jest);
