@@ -9,6 +9,7 @@ import { type Servers, type Step, startServers } from './platform/servers/start-
 import { readSettings, type Settings } from './platform/settings';
 import { awaitReadiness, startHubProcess } from './up/hub-process';
 import { type Interrupt, listenForInterrupt } from './up/interrupt';
+import { announceRunning } from './up/running-hub';
 import { StartInterrupted, startLines } from './up/start-lines';
 import { sentenceOf } from './up/start-sentence';
 import { checkBeforehand, checkPort, dataDirOf, withKeys, withUpDefaults } from './up/up-settings';
@@ -35,6 +36,7 @@ async function up(interrupt: Interrupt, endings: Endings): Promise<void> {
   };
   const settings = readSettings(complete);
   await prepareDatabase(settings, step);
+  process.once('exit', announceRunning(dataDir, complete));
   const failure = await startPrograms(settings, complete, servers, step, endings);
   process.stdout.write(welcome(settings, servers));
   const sentence = await Promise.race([failure.sentence, interrupt.wait]);

@@ -13,15 +13,18 @@ const DATABASE_REMEDIES: Readonly<Record<number, string>> = {
   1419: 'The database server of DATABASE_URL lets this user make no triggers: set its log_bin_trust_function_creators to 1.',
 };
 
-/** One sentence on why a program did not come up or did not stay up; never a value of a row, a password or a key. */
-export function sentenceOf(error: unknown): string {
+/**
+ * One sentence on why a program did not come up or did not stay up; never a value of a row, a password or a key.
+ * @param failed what did not work, for errors that nobody foresaw
+ */
+export function sentenceOf(error: unknown, failed = 'The hub could not start'): string {
   if (error instanceof StartError || error instanceof SettingError || error instanceof SchemaVersionError)
     return error.message;
   const errno = errnoOf(error) ?? 0;
   const refusal = DATABASE_REFUSALS[errno];
   if (refusal) return `The setting DATABASE_URL cannot be used: ${refusal}.`;
   if (DATABASE_REMEDIES[errno]) return DATABASE_REMEDIES[errno];
-  if (errno >= 1000) return `The database refuses a statement of the start (error ${errno}).`;
+  if (errno >= 1000) return `The database refuses a statement (error ${errno}).`;
   const { code, syscall, fatal, name, message } = error as Partial<NodeJS.ErrnoException & { fatal: boolean }>;
   if (fatal && (syscall === 'connect' || syscall === 'getaddrinfo' || code === 'ETIMEDOUT'))
     return `The setting DATABASE_URL cannot be used: no database answers there (${code}): start it or correct the address.`;
@@ -30,5 +33,5 @@ export function sentenceOf(error: unknown): string {
   if (code === 'ENOSPC')
     return 'No space is left on the disk of HUB_DATA_DIR: free some, or set HUB_DATA_DIR to a folder on another disk.';
   const words = message?.split('\n')[0] || 'for an unknown reason';
-  return `The hub could not start: ${words.replace(/\.$/, '')}.`;
+  return `${failed}: ${words.replace(/\.$/, '')}.`;
 }
