@@ -31,7 +31,8 @@ async function runTests(args: readonly string[], interrupt: Interrupt): Promise<
     return await runWith({ databaseUrl, redisUrl, run: newRun() }, folder, args, interrupt);
   } finally {
     await servers?.stop();
-    rmSync(folder, { recursive: true, force: true });
+    // A child that was killed with its parent may still be writing there for a moment.
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     keepFolder();
   }
 }
