@@ -1,40 +1,33 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { localYearOf } from '../platform/clock';
 import type { SqlValue } from '../platform/database';
 import type { FieldCipher } from '../platform/encryption';
 import type { ReportedCompletion } from './completion';
 
-/** A reported completion with what is stored instead of its ID number. */
-export interface SealedCompletion extends ReportedCompletion {
+/** A reported completion with what it is stored and known by. */
+export interface KeyedCompletion {
+  readonly reported: ReportedCompletion;
   readonly idNumberIndex: Buffer;
   readonly year: number;
   /** Equal for equal content; made of the blind index, never of the number, which could be guessed back from a hash. */
   readonly digest: Buffer;
 }
 
-/** Computes what a completion is known by; the number itself is encrypted only when the row is written. */
-export function sealCompletion(cipher: FieldCipher, completion: ReportedCompletion): SealedCompletion {
-  const idNumberIndex = cipher.blindIndex(completion.idNumber);
-  const digest = createHash('sha256')
-    .update(idNumberIndex)
-    .update(
-      `${completion.name}\n${completion.courseCode}\n${completion.completedAt.getTime()}\n${completion.hours ?? ''}\n${completion.score ?? ''}`,
-    )
-    .digest()
-    .subarray(0, 16);
-  return { ...completion, idNumberIndex, digest, year: localYearOf(completion.completedAt) };
+export function keyCompletion(cipher: FieldCipher, reported: ReportedCompletion): KeyedCompletion {
+  const idNumberIndex = cipher.blindIndex(reported.idNumber);
+  const { name, courseCode, completedAt, hours, score } = reported;
+  const content = `${idNumberIndex.toString('latin1')}\n${name}\n${courseCode}\n${completedAt.getTime()}\n${hours ?? ''}\n${score ?? ''}`;
+  return {
+    reported,
+    idNumberIndex,
+    digest: hash('sha256', content, 'buffer').subarray(0, 16),
+    year: localYearOf(completedAt),
+  };
 }
 
-/** The columns that a push writes, in the order of `receivedRow`. */
-export const RECEIVED_COLUMNS = [
-  'id',
-  'provider_id',
-  'external_id',
-  'revision',
-  'state',
+/** The columns that a push writes of a completion, in the order of `contentOf`, behind its keys. */
+const CONTENT_COLUMNS = [
   'batch_id',
-  'received_at',
-  'id_number',
   'id_number_index',
   'name',
   'course_code',
@@ -45,34 +38,36 @@ export const RECEIVED_COLUMNS = [
   'content_digest',
 ] as const;
 
-/** A row of `completion` as it is received: not judged, without a person or course. */
-export function receivedRow(
-  cipher: FieldCipher,
-  key: {
-    readonly id: number;
-    readonly providerId: number;
-    readonly revision: number;
-    readonly batchId: number;
-    readonly receivedAt: Date;
-  },
-  completion: SealedCompletion,
+function contentOf(batchId: number, { reported, idNumberIndex, year, digest }: KeyedCompletion): SqlValue[] {
+  const { name, courseCode, completedAt, hours, score } = reported;
+  return [batchId, idNumberIndex, name, courseCode, completedAt, year, hours, score, digest];
+}
+
+/** A new completion; its revision is 1 and its state RECEIVED by default. */
+export const NEW_COMPLETION = {
+  table: 'completion',
+  columns: ['id', 'provider_id', 'external_id', ...CONTENT_COLUMNS],
+  ignoreTaken: true,
+} as const;
+
+export function newRow(id: number, providerId: number, batchId: number, completion: KeyedCompletion): SqlValue[] {
+  return [id, providerId, completion.reported.externalId, ...contentOf(batchId, completion)];
+}
+
+/** The next revision of a known completion. Its person and course stay until it is judged: its old hours still stand. */
+export const NEXT_REVISION = {
+  table: 'completion',
+  columns: ['id', 'provider_id', 'external_id', 'revision', ...CONTENT_COLUMNS],
+  suffix: `ON DUPLICATE KEY UPDATE revision = VALUES(revision), state = 'RECEIVED', reasons = 0, withdrawal_reason = NULL,
+    ${CONTENT_COLUMNS.map((column) => `${column} = VALUES(${column})`).join(', ')}`,
+} as const;
+
+export function revisionRow(
+  id: number,
+  providerId: number,
+  revision: number,
+  batchId: number,
+  completion: KeyedCompletion,
 ): SqlValue[] {
-  return [
-    key.id,
-    key.providerId,
-    completion.externalId,
-    key.revision,
-    'RECEIVED',
-    key.batchId,
-    key.receivedAt,
-    cipher.seal(completion.idNumber),
-    completion.idNumberIndex,
-    completion.name,
-    completion.courseCode,
-    completion.completedAt,
-    completion.year,
-    completion.hours,
-    completion.score,
-    completion.digest,
-  ];
+  return [id, providerId, completion.reported.externalId, revision, ...contentOf(batchId, completion)];
 }

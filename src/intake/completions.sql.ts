@@ -15,14 +15,13 @@ export interface JudgedRow {
   readonly year: number;
   readonly hours: Hours | null;
   readonly score: number | null;
-  readonly receivedAt: Date;
-  readonly personId: number | null;
-  readonly courseId: number | null;
+  /** Of a completion that was judged before; 0: none. */
+  readonly personId: number;
+  readonly courseId: number;
 }
 
 const COLUMNS = `id, provider_id AS providerId, revision, id_number_index AS idNumberIndex, name, course_code AS courseCode,
-  completed_at AS completedAt, year, hours_tenths AS hours, score, received_at AS receivedAt, person_id AS personId,
-  course_id AS courseId`;
+  completed_at AS completedAt, year, hours_tenths AS hours, score, person_id AS personId, course_id AS courseId`;
 
 /** The next completions of a batch that wait to be judged, locked. Index: ix_completion_batch_id (batch_id, id). */
 export async function lockReceived(tx: Sql, batchId: number, afterId: number, limit: number): Promise<JudgedRow[]> {
@@ -94,7 +93,7 @@ export interface Outcome {
 export async function writeOutcomes(tx: Sql, outcomes: readonly Outcome[]): Promise<void> {
   if (outcomes.length === 0) return;
   const rows: SqlValue = JSON.stringify(
-    outcomes.map((each) => [each.id, each.state, reasonsToBits(each.reasons), each.personId, each.courseId]),
+    outcomes.map((each) => [each.id, each.state, reasonsToBits(each.reasons), each.personId ?? 0, each.courseId ?? 0]),
   );
   await tx.query(
     `UPDATE JSON_TABLE(?, '$[*]' COLUMNS (id BIGINT PATH '$[0]', state VARCHAR(12) PATH '$[1]', reasons INT PATH '$[2]',

@@ -3,7 +3,7 @@ import type { Sql } from '../platform/database';
 import { hoursFromTenths } from '../platform/hours';
 import { referenceCopy } from '../platform/reference';
 import type { HourKind } from '../ledger/requirement.rules';
-import type { Approval, CourseFacts, ProviderFacts, YearFacts } from './judge.rules';
+import { type Approval, closingOf, type CourseFacts, type ProviderFacts, type YearFacts } from './judge.rules';
 import type { ProviderKind } from './provider.entity';
 
 export interface KnownCourse extends CourseFacts {
@@ -28,7 +28,11 @@ export const intakeReference = referenceCopy<IntakeReference>('intake', async (s
     provider: (id) => providers.get(id) ?? UNKNOWN_PROVIDER,
     course: (providerId, code, year) => courses.get(courseKey(providerId, code, year)),
     courseById: (id) => byId.get(id),
-    year: (year) => years.get(year) ?? { year, reportingUntil: null, dailyLimit: null },
+    year: (year) => {
+      const known = years.get(year) ?? { year, closesAt: closingOf(year, null), dailyLimit: null };
+      years.set(year, known);
+      return known;
+    },
   };
 });
 
@@ -95,7 +99,7 @@ async function loadYears(sql: Sql): Promise<Map<number, YearFacts>> {
       row.year,
       {
         year: row.year,
-        reportingUntil: row.reportingUntil,
+        closesAt: closingOf(row.year, row.reportingUntil),
         dailyLimit: row.dailyLimitTenths === null ? null : hoursFromTenths(row.dailyLimitTenths),
       },
     ]),

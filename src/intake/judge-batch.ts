@@ -21,7 +21,7 @@ import { promoteDuplicates, vacatedBy } from './promote-duplicates';
 import { counter } from './take-back';
 
 /** Completions judged in one transaction. */
-const CHUNK = 512;
+const CHUNK = 500;
 /** Of each completion at most: its old line reversed, its new line, and the line of a duplicate that takes its place. */
 const LINES_PER_COMPLETION = 3;
 
@@ -101,11 +101,19 @@ async function judgeChunk(hub: Hub, chunk: Chunk): Promise<ChunkResult> {
   return inTransaction(hub.database, async (tx) => {
     const found = await lockReceived(tx, chunk.batchId, chunk.afterId, chunk.size + 1);
     const rows = found.slice(0, chunk.size);
-    if (rows.length > 0) await judgeRows(hub, tx, rows, firstEntryId);
+    if (rows.length > 0) await judgeRows(hub, tx, rows, await receivedAtOf(tx, chunk.batchId), firstEntryId);
     const isLast = found.length <= chunk.size;
     if (isLast && chunk.fulfils) await fulfil(tx, 'judge-batch', chunk.batchId);
     return { judged: rows.length, lastId: rows.at(-1)?.id ?? chunk.afterId, isLast };
   });
+}
+
+async function receivedAtOf(tx: Sql, batchId: number): Promise<Date> {
+  const [batch] = await tx.query<{ receivedAt: Date }>(
+    'SELECT received_at AS receivedAt FROM completion_batch WHERE id = ?',
+    [batchId],
+  );
+  return batch!.receivedAt;
 }
 
 /** One completion with what was found about it and decided. */
@@ -116,15 +124,26 @@ interface Case {
   readonly verdict: Verdict;
   /** The line of its earlier revision that stands, if any. */
   readonly standing: StandingLine | undefined;
+  /**
+   * Hours of a year whose reporting has closed stand until somebody decides: a late correction waits in quarantine and
+   * takes nothing away meanwhile.
+   */
+  readonly keepsStanding: boolean;
 }
 
-async function judgeRows(hub: Hub, tx: Sql, rows: readonly JudgedRow[], firstEntryId: number): Promise<void> {
+async function judgeRows(
+  hub: Hub,
+  tx: Sql,
+  rows: readonly JudgedRow[],
+  receivedAt: Date,
+  firstEntryId: number,
+): Promise<void> {
   const now = hub.clock.now();
   const reference = await intakeReference(hub, tx);
-  const cases = await decide(tx, rows, reference);
+  const cases = await decide(tx, rows, receivedAt, reference);
   const entryIds = counter(firstEntryId);
   const reversals = cases
-    .filter((each) => each.standing && !keepsClosedYear(each, reference))
+    .filter((each) => each.standing && !each.keepsStanding)
     .map((each): Reversal => ({ entryId: entryIds(), line: each.standing!, reason: 'CORRECTED' }));
   await releaseSlots(
     tx,
@@ -143,7 +162,12 @@ async function judgeRows(hub: Hub, tx: Sql, rows: readonly JudgedRow[], firstEnt
   await writeOutcomes(tx, [...cases.map((each) => outcomeOf(each, counted, limited)), ...promoted.outcomes]);
 }
 
-async function decide(tx: Sql, rows: readonly JudgedRow[], reference: IntakeReference): Promise<Case[]> {
+async function decide(
+  tx: Sql,
+  rows: readonly JudgedRow[],
+  receivedAt: Date,
+  reference: IntakeReference,
+): Promise<Case[]> {
   const limits = rows.some((row) => reference.year(row.year).dailyLimit !== null);
   const indexes = new Map(rows.map((row) => [row.idNumberIndex.toString('latin1'), row.idNumberIndex]));
   const persons = await lockPersonsByIndex(tx, [...indexes.values()], limits);
@@ -156,22 +180,16 @@ async function decide(tx: Sql, rows: readonly JudgedRow[], reference: IntakeRefe
     const person = personOf.get(row.idNumberIndex.toString('latin1'));
     const course = reference.course(row.providerId, row.courseCode, row.year);
     const facts = { person, course, provider: reference.provider(row.providerId), year: reference.year(row.year) };
-    const verdict = judge({ ...row, nameMatch: nameForMatching(row.name) }, facts);
-    return { row, person, course, verdict, standing: standing.get(row.id) };
+    const verdict = judge({ ...row, receivedAt, nameMatch: nameForMatching(row.name) }, facts);
+    const line = standing.get(row.id);
+    const keepsStanding = line !== undefined && isClosed(reference.year(line.year), receivedAt);
+    return { row, person, course, verdict, standing: line, keepsStanding };
   });
-}
-
-/**
- * Hours of a year whose reporting has closed stand until somebody decides: a late correction waits in quarantine and takes
- * nothing away meanwhile.
- */
-function keepsClosedYear({ standing, row }: Case, reference: IntakeReference): boolean {
-  return standing !== undefined && isClosed(reference.year(standing.year), row.receivedAt);
 }
 
 function grantOf(each: Case, reference: IntakeReference, entryIds: () => number): Grant[] {
   const { verdict, person, course, row } = each;
-  if (verdict.kind !== 'GRANT' || !person || !course || keepsClosedYear(each, reference)) return [];
+  if (verdict.kind !== 'GRANT' || !person || !course || each.keepsStanding) return [];
   return [
     courseGrant(row, {
       ...verdict,
@@ -184,12 +202,12 @@ function grantOf(each: Case, reference: IntakeReference, entryIds: () => number)
 }
 
 function outcomeOf(each: Case, counted: ReadonlySet<number>, limited: ReadonlySet<number>): Outcome {
-  const { row, person, course, verdict, standing } = each;
+  const { row, person, course, verdict, keepsStanding } = each;
   const found = { id: row.id, personId: person?.id ?? null, courseId: course?.id ?? null };
   if (counted.has(row.id)) return { ...found, state: 'RECOGNIZED', reasons: [] };
   if (limited.has(row.id)) return { ...found, state: 'QUARANTINED', reasons: ['DAILY_LIMIT'] };
   if (verdict.kind === 'QUARANTINE') return { ...found, state: 'QUARANTINED', reasons: verdict.reasons };
-  if (standing) return { ...found, state: 'QUARANTINED', reasons: ['YEAR_CLOSED'] };
+  if (keepsStanding) return { ...found, state: 'QUARANTINED', reasons: ['YEAR_CLOSED'] };
   return { ...found, state: 'DUPLICATE', reasons: [] };
 }
 

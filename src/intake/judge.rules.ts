@@ -50,8 +50,8 @@ export interface Approval {
 
 export interface YearFacts {
   readonly year: number;
-  /** The last local date on which completions of the year may be reported; null: 31 December of it. */
-  readonly reportingUntil: LocalDate | null;
+  /** The first instant at which completions of the year may no longer be reported. */
+  readonly closesAt: Date;
   /** The most that short courses may bring on one local day; null: no limit. */
   readonly dailyLimit: Hours | null;
 }
@@ -105,9 +105,14 @@ export function courseRule(provider: ProviderFacts): string {
   return `${provider.kind === 'CITY_PLATFORM' ? 'city-platform-course' : 'provider-course'}@${EDITION}`;
 }
 
+/** @param reportingUntil the last local date on which completions of the year may be reported; null: 31 December of it */
+export function closingOf(year: number, reportingUntil: LocalDate | null): Date {
+  return endOfLocalDate(reportingUntil ?? (`${year}-12-31` as LocalDate));
+}
+
 /** Whether completions of a year may no longer be reported at an instant. */
 export function isClosed(year: YearFacts, at: Date): boolean {
-  return at >= endOfLocalDate(year.reportingUntil ?? (`${year.year}-12-31` as LocalDate));
+  return at >= year.closesAt;
 }
 
 /** Whether a provider may have this recognized; of an unknown course only the year is asked. */

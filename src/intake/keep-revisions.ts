@@ -16,10 +16,8 @@ export interface LockedCompletion {
 const KEPT = [
   'revision',
   'batch_id',
-  'received_at',
   'state',
   'reasons',
-  'id_number',
   'id_number_index',
   'name',
   'course_code',

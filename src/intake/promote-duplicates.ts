@@ -37,9 +37,9 @@ export async function promoteDuplicates(
   const vacant = new Set(vacancies.map((each) => keyOf(each.personId, each.learningId)));
   const chosen: { grant: Grant; outcome: Outcome }[] = [];
   for (const row of await lockDuplicates(tx, [...new Set(vacancies.map((each) => each.personId))])) {
-    const course = row.courseId === null ? undefined : reference.courseById(row.courseId);
+    const course = reference.courseById(row.courseId);
     const personId = row.personId;
-    if (!course || personId === null || !vacant.delete(keyOf(personId, course.learningId))) continue;
+    if (!course || !vacant.delete(keyOf(personId, course.learningId))) continue;
     const provider = reference.provider(row.providerId);
     const decided = { hours: row.hours ?? course.hours, basis: course.hours, rule: courseRule(provider) };
     chosen.push({

@@ -1,11 +1,19 @@
 import { type LocalDate, localDateOf } from '../platform/clock';
-import { inTransaction, insertRows, placeholders, type Sql, type Transaction } from '../platform/database';
+import { inTransaction, insertRows, placeholders, type Sql } from '../platform/database';
 import type { Hub } from '../platform/hub';
 import { promise } from '../platform/outbox';
 import { type Flaw, flaw, Refusal } from '../platform/refusal';
-import type { ReportedCompletion } from './completion';
+import { type ReportedNumber, sealNumbers } from './batch-id-numbers';
+import type { CompletionState, ReportedCompletion } from './completion';
 import { type CompletionRow, parseCompletionRow } from './completion-input.rules';
-import { RECEIVED_COLUMNS, receivedRow, type SealedCompletion, sealCompletion } from './completion-row';
+import {
+  type KeyedCompletion,
+  keyCompletion,
+  NEW_COMPLETION,
+  NEXT_REVISION,
+  newRow,
+  revisionRow,
+} from './completion-row';
 import { keepRevisions, lockCompletions } from './keep-revisions';
 
 export interface PushResult {
@@ -40,20 +48,19 @@ export async function pushCompletions(
   const digest = hub.cipher.keyedDigest(JSON.stringify(completions));
   const earlier = await findSamePush(hub.sql, providerId, digest);
   if (earlier !== null) return { batchId: earlier, accepted: 0, unchanged: completions.length, flaws };
-  const waves = intoWaves(completions.map((completion) => sealCompletion(hub.cipher, completion)));
+  const waves = intoWaves(completions.map((completion) => keyCompletion(hub.cipher, completion)));
   const batchId = await hub.ids.reserve('completion_batch');
   const firstId = await hub.ids.reserve('completion', completions.length);
   const accepted = await inTransaction(hub.database, async (tx) => {
-    const batch: Batch = { id: batchId, providerId, receivedAt, items: new Map() };
-    let stored = 0;
+    const batch: Batch = { id: batchId, providerId, receivedAt, items: new Map(), stored: [] };
     let nextId = firstId;
     for (const wave of waves) {
-      stored += await storeWave(hub, tx, batch, wave, nextId);
+      await storeWave(tx, batch, wave, nextId);
       nextId += wave.length;
     }
-    await storeBatch(tx, batch, digest);
-    if (stored > 0) await promise(tx, hub.bell, 'judge-batch', batchId, receivedAt);
-    return stored;
+    await storeBatch(tx, batch, digest, sealNumbers(hub.cipher, batch.stored));
+    if (batch.stored.length > 0) await promise(tx, hub.bell, 'judge-batch', batchId, receivedAt);
+    return batch.stored.length;
   });
   return { batchId, accepted, unchanged: completions.length - accepted, flaws };
 }
@@ -64,6 +71,8 @@ interface Batch {
   readonly receivedAt: Date;
   /** The revision of each completion that the push named, by its id. */
   readonly items: Map<number, number>;
+  /** What of it was new. */
+  readonly stored: ReportedNumber[];
 }
 
 function parseRows(
@@ -96,12 +105,12 @@ async function findSamePush(sql: Sql, providerId: number, digest: Buffer): Promi
 }
 
 /** A push may name one externalId more than once: each later mention is stored after the earlier, as if pushed after it. */
-function intoWaves(completions: readonly SealedCompletion[]): SealedCompletion[][] {
-  const waves: SealedCompletion[][] = [];
+function intoWaves(completions: readonly KeyedCompletion[]): KeyedCompletion[][] {
+  const waves: KeyedCompletion[][] = [];
   const mentions = new Map<string, number>();
   for (const completion of completions) {
-    const earlier = mentions.get(completion.externalId) ?? 0;
-    mentions.set(completion.externalId, earlier + 1);
+    const earlier = mentions.get(completion.reported.externalId) ?? 0;
+    mentions.set(completion.reported.externalId, earlier + 1);
     const wave = waves[earlier];
     if (wave) wave.push(completion);
     else waves.push([completion]);
@@ -112,84 +121,75 @@ function intoWaves(completions: readonly SealedCompletion[]): SealedCompletion[]
 /**
  * Stores completions of different externalIds: the new ones as they are, the known ones where their content differs.
  * Inserted in the order of the unique key, so that two pushes at once do not deadlock; the key decides who was first.
- * @returns how many were stored
  */
-async function storeWave(
-  hub: Hub,
-  tx: Transaction,
-  batch: Batch,
-  wave: readonly SealedCompletion[],
-  firstId: number,
-): Promise<number> {
-  const sorted = [...wave].sort((a, b) => (a.externalId < b.externalId ? -1 : 1));
-  const rows = sorted.map((completion, index) =>
-    receivedRow(hub.cipher, { ...batchKey(batch), id: firstId + index, revision: 1 }, completion),
-  );
-  const inserted = await insertRows(tx, { table: 'completion', columns: RECEIVED_COLUMNS, ignoreTaken: true }, rows);
-  if (inserted === sorted.length) {
-    for (let index = 0; index < inserted; index++) batch.items.set(firstId + index, 1);
-    return inserted;
-  }
-  return inserted + (await storeKnown(hub, tx, batch, sorted, firstId));
+async function storeWave(tx: Sql, batch: Batch, wave: readonly KeyedCompletion[], firstId: number): Promise<void> {
+  const sorted = [...wave].sort((a, b) => (a.reported.externalId < b.reported.externalId ? -1 : 1));
+  const rows = sorted.map((completion, index) => newRow(firstId + index, batch.providerId, batch.id, completion));
+  const inserted = await insertRows(tx, NEW_COMPLETION, rows);
+  if (inserted === sorted.length)
+    for (const [index, completion] of sorted.entries()) noteStored(batch, firstId + index, 1, completion);
+  else await storeKnown(tx, batch, sorted, firstId);
 }
 
-const batchKey = (batch: Batch) => ({ providerId: batch.providerId, batchId: batch.id, receivedAt: batch.receivedAt });
+function noteStored(batch: Batch, id: number, revision: number, completion: KeyedCompletion): void {
+  batch.items.set(id, revision);
+  batch.stored.push({ completionId: id, revision, idNumber: completion.reported.idNumber });
+}
 
 /** Of completions some of which were known before, notes all in the batch and stores new revisions of the changed. */
-async function storeKnown(
-  hub: Hub,
-  tx: Transaction,
-  batch: Batch,
-  sorted: readonly SealedCompletion[],
-  firstId: number,
-): Promise<number> {
-  const present = await tx.query<{ id: number; externalId: string; revision: number; digest: Buffer; state: string }>(
-    `SELECT id, external_id AS externalId, revision, content_digest AS digest, state FROM completion
-     WHERE provider_id = ? AND external_id IN (${placeholders(sorted.length)}) ORDER BY id`,
-    [batch.providerId, ...sorted.map((completion) => completion.externalId)],
-  );
-  const reported = new Map(sorted.map((completion) => [completion.externalId, completion]));
-  for (const row of present) batch.items.set(row.id, row.revision);
-  const isNew = (id: number) => id >= firstId && id < firstId + sorted.length;
-  const maybeChanged = present.filter(
-    (row) => !isNew(row.id) && (row.state === 'WITHDRAWN' || !row.digest.equals(reported.get(row.externalId)!.digest)),
-  );
-  if (maybeChanged.length === 0) return 0;
+async function storeKnown(tx: Sql, batch: Batch, sorted: readonly KeyedCompletion[], firstId: number): Promise<void> {
+  const reported = new Map(sorted.map((completion) => [completion.reported.externalId, completion]));
+  const known: Known[] = [];
+  for (const row of await findPresent(tx, batch.providerId, [...reported.keys()])) {
+    if (row.id >= firstId && row.id < firstId + sorted.length)
+      noteStored(batch, row.id, 1, reported.get(row.externalId)!);
+    else known.push(row);
+  }
+  for (const row of known) batch.items.set(row.id, row.revision);
+  const differs = (row: Known) =>
+    row.state === 'WITHDRAWN' || !row.contentDigest.equals(reported.get(row.externalId)!.digest);
+  const maybeChanged = known.filter(differs);
+  if (maybeChanged.length === 0) return;
   const locked = await lockCompletions(
     tx,
     maybeChanged.map((row) => row.id),
   );
-  const changed = locked.filter(
-    (row) => row.state === 'WITHDRAWN' || !row.contentDigest.equals(reported.get(row.externalId)!.digest),
-  );
+  for (const row of locked) batch.items.set(row.id, row.revision);
+  const changed = locked.filter(differs);
   await keepRevisions(tx, changed, batch.receivedAt);
+  const next = changed.map((row) => ({
+    ...row,
+    revision: row.revision + 1,
+    completion: reported.get(row.externalId)!,
+  }));
   await insertRows(
     tx,
-    { table: 'completion', columns: RECEIVED_COLUMNS, suffix: NEXT_REVISION },
-    changed.map((row) =>
-      receivedRow(
-        hub.cipher,
-        { ...batchKey(batch), id: row.id, revision: row.revision + 1 },
-        reported.get(row.externalId)!,
-      ),
-    ),
+    NEXT_REVISION,
+    next.map(({ id, revision, completion }) => revisionRow(id, batch.providerId, revision, batch.id, completion)),
   );
-  for (const row of locked) batch.items.set(row.id, row.revision);
-  for (const row of changed) batch.items.set(row.id, row.revision + 1);
-  return changed.length;
+  for (const { id, revision, completion } of next) noteStored(batch, id, revision, completion);
 }
 
-/** The person and course stay until the revision is judged: its old hours still stand. */
-const NEXT_REVISION = `ON DUPLICATE KEY UPDATE withdrawal_reason = NULL, reasons = 0, ${RECEIVED_COLUMNS.filter(
-  (column) => !['id', 'provider_id', 'external_id'].includes(column),
-)
-  .map((column) => `${column} = VALUES(${column})`)
-  .join(', ')}`;
+interface Known {
+  readonly id: number;
+  readonly externalId: string;
+  readonly revision: number;
+  readonly contentDigest: Buffer;
+  readonly state: CompletionState;
+}
 
-async function storeBatch(tx: Sql, batch: Batch, digest: Buffer): Promise<void> {
+function findPresent(tx: Sql, providerId: number, externalIds: readonly string[]): Promise<Known[]> {
+  return tx.query(
+    `SELECT id, external_id AS externalId, revision, content_digest AS contentDigest, state FROM completion
+     WHERE provider_id = ? AND external_id IN (${placeholders(externalIds.length)}) ORDER BY id`,
+    [providerId, ...externalIds],
+  );
+}
+
+async function storeBatch(tx: Sql, batch: Batch, digest: Buffer, idNumbers: string | null): Promise<void> {
   await tx.execute(
-    'INSERT INTO completion_batch (id, provider_id, received_at, total, content_digest) VALUES (?, ?, ?, ?, ?)',
-    [batch.id, batch.providerId, batch.receivedAt, batch.items.size, digest],
+    'INSERT INTO completion_batch (id, provider_id, received_at, total, content_digest, id_numbers) VALUES (?, ?, ?, ?, ?, ?)',
+    [batch.id, batch.providerId, batch.receivedAt, batch.items.size, digest, idNumbers],
   );
   await insertRows(
     tx,

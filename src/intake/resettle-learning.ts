@@ -9,7 +9,7 @@ import { intakeReference } from './intake-reference';
 import { promoteDuplicates, type Vacancy } from './promote-duplicates';
 import { counter } from './take-back';
 
-const PAGE = 512;
+const PAGE = 500;
 const LINES_PER_COMPLETION = 3;
 
 /**

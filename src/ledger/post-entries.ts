@@ -4,27 +4,24 @@ import { markUnits, NO_UNIT } from '../registry/mark-units';
 import type { Grant, HourSource, ReversalReason, StandingLine } from './entry';
 import type { HourKind } from './requirement.rules';
 
-const ENTRY = {
-  table: 'hour_entry',
-  columns: [
-    'id',
-    'person_id',
-    'year',
-    'kind',
-    'hours_tenths',
-    'source',
-    'source_id',
-    'provider_id',
-    'title',
-    'rule',
-    'claimed_tenths',
-    'basis_tenths',
-    'learned_on',
-    'reverses_id',
-    'reversal_reason',
-    'recognized_at',
-  ],
-} as const;
+const GRANT_COLUMNS = [
+  'id',
+  'person_id',
+  'year',
+  'kind',
+  'hours_tenths',
+  'source',
+  'source_id',
+  'provider_id',
+  'title',
+  'rule',
+  'claimed_tenths',
+  'basis_tenths',
+  'learned_on',
+  'recognized_at',
+] as const;
+const GRANTS = { table: 'hour_entry', columns: GRANT_COLUMNS } as const;
+const REVERSALS = { table: 'hour_entry', columns: [...GRANT_COLUMNS, 'reverses_id', 'reversal_reason'] } as const;
 
 const STANDING = {
   table: 'standing_entry',
@@ -118,42 +115,44 @@ export async function postEntries(
   unitOf: ReadonlyMap<number, number | null>,
   recognizedAt: Date,
 ): Promise<void> {
-  const lines = [
-    ...entries.grants.map((grant) => ({ line: grant, entryId: grant.entryId, reverses: null, reason: null })),
-    ...entries.reversals.map(({ line, entryId, reason }) => ({
-      line: { ...line, hours: negateHours(line.hours) },
-      entryId,
-      reverses: line.entryId,
-      reason,
-    })),
-  ];
-  if (lines.length === 0) return;
-  lines.sort((a, b) => a.entryId - b.entryId);
+  const { grants, reversals } = entries;
   await insertRows(
     tx,
-    ENTRY,
-    lines.map(({ line, entryId, reverses, reason }): SqlValue[] => [
-      entryId,
-      line.personId,
-      line.year,
-      line.kind,
-      line.hours,
-      line.source,
-      line.sourceId,
-      line.providerId,
-      line.title,
-      line.rule,
-      line.claimed,
-      line.basis,
-      line.learnedOn,
-      reverses,
-      reason,
-      recognizedAt,
+    GRANTS,
+    grants.map((grant) => rowOf(grant, grant.entryId, recognizedAt)),
+  );
+  const negated = reversals.map((each) => ({ ...each.line, hours: negateHours(each.line.hours) }));
+  await insertRows(
+    tx,
+    REVERSALS,
+    reversals.map((each, index) => [
+      ...rowOf(negated[index]!, each.entryId, recognizedAt),
+      each.line.entryId,
+      each.reason,
     ]),
   );
-  const posted = lines.map(({ line }) => line);
+  const posted = [...grants, ...negated];
   await insertRows(tx, SUMS, sumsOf(posted));
   for (const [year, unitIds] of unitsByYear(posted, unitOf)) await markUnits(tx, year, unitIds, recognizedAt);
+}
+
+function rowOf(line: Grant, entryId: number, recognizedAt: Date): SqlValue[] {
+  return [
+    entryId,
+    line.personId,
+    line.year,
+    line.kind,
+    line.hours,
+    line.source,
+    line.sourceId,
+    line.providerId,
+    line.title,
+    line.rule,
+    line.claimed,
+    line.basis,
+    line.learnedOn,
+    recognizedAt,
+  ];
 }
 
 const SUM_COLUMN: Readonly<Record<HourKind, 2 | 3 | 4>> = { PUBLIC: 2, PROFESSIONAL: 3, CREDIT: 4 };

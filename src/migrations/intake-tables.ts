@@ -54,6 +54,10 @@ export const intakeTables: readonly Migration[] = [
      reporting_until DATE NULL,
      daily_limit_tenths INT NULL`,
   ),
+  /**
+   * One push. id_numbers: the ID numbers it brought, encrypted together (src/intake/batch-id-numbers.ts); null where it
+   * brought nothing new.
+   */
   table(
     'completion_batch',
     24,
@@ -62,12 +66,14 @@ export const intakeTables: readonly Migration[] = [
      received_at DATETIME(3) NOT NULL,
      total INT NOT NULL,
      content_digest BINARY(32) NOT NULL,
+     id_numbers MEDIUMTEXT CHARACTER SET ascii COLLATE ascii_bin NULL,
      KEY ix_completion_batch_provider_id_content_digest (provider_id, content_digest)`,
   ),
   /**
-   * One learner's finished course in its latest revision. The primary key is assigned in ascending order, so that batch_id
+   * One learner's finished course in its latest revision, which batch_id brought (when: its received_at). The primary key is assigned in ascending order, so that batch_id
    * and provider_id, whose indexes end in it, are appended to. The generated columns make sparse indexes of the few rows
-   * that somebody or something still waits for.
+   * that somebody or something still waits for. course_id and person_id are 0 while unknown, not null: judging then
+   * changes the row where it stands (7.8 µs instead of 18.8 µs a row, measured).
    */
   table(
     'completion',
@@ -75,12 +81,10 @@ export const intakeTables: readonly Migration[] = [
     `id BIGINT NOT NULL PRIMARY KEY,
      provider_id BIGINT NOT NULL,
      external_id VARCHAR(128) NOT NULL,
-     revision INT NOT NULL,
-     state ENUM('RECEIVED','RECOGNIZED','DUPLICATE','QUARANTINED','WITHDRAWN') CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+     revision INT NOT NULL DEFAULT 1,
+     state ENUM('RECEIVED','RECOGNIZED','DUPLICATE','QUARANTINED','WITHDRAWN') CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT 'RECEIVED',
      reasons SMALLINT UNSIGNED NOT NULL DEFAULT 0,
      batch_id BIGINT NOT NULL,
-     received_at DATETIME(3) NOT NULL,
-     id_number VARCHAR(160) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
      id_number_index BINARY(16) NOT NULL,
      name VARCHAR(120) NOT NULL,
      course_code VARCHAR(64) NOT NULL,
@@ -89,8 +93,8 @@ export const intakeTables: readonly Migration[] = [
      hours_tenths INT NULL,
      score DOUBLE NULL,
      content_digest BINARY(16) NOT NULL,
-     course_id BIGINT NULL,
-     person_id BIGINT NULL,
+     course_id BIGINT NOT NULL DEFAULT 0,
+     person_id BIGINT NOT NULL DEFAULT 0,
      withdrawal_reason VARCHAR(500) NULL,
      quarantined_provider_id BIGINT AS (IF(state = 'QUARANTINED', provider_id, NULL)) STORED,
      duplicate_person_id BIGINT AS (IF(state = 'DUPLICATE', person_id, NULL)) STORED,
@@ -116,11 +120,9 @@ export const intakeTables: readonly Migration[] = [
     `completion_id BIGINT NOT NULL,
      revision INT NOT NULL,
      batch_id BIGINT NOT NULL,
-     received_at DATETIME(3) NOT NULL,
      replaced_at DATETIME(3) NOT NULL,
      state VARCHAR(12) NOT NULL,
      reasons SMALLINT UNSIGNED NOT NULL,
-     id_number VARCHAR(160) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
      id_number_index BINARY(16) NOT NULL,
      name VARCHAR(120) NOT NULL,
      course_code VARCHAR(64) NOT NULL,

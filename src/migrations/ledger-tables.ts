@@ -26,8 +26,7 @@ export const ledgerTables: readonly Migration[] = [
      reversal_reason VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NULL,
      recognized_at DATETIME(3) NOT NULL,
      UNIQUE KEY uq_hour_entry_reverses_id (reverses_id),
-     KEY ix_hour_entry_person_id_year (person_id, year),
-     KEY ix_hour_entry_recognized_at (recognized_at)`,
+     KEY ix_hour_entry_person_id_year (person_id, year)`,
   ),
   migration(
     'RefuseUpdateOfHourEntry1763900000031',

@@ -188,7 +188,7 @@ export async function inSnapshot<T>(database: Database, work: (sql: Sql) => Prom
 }
 
 /** A bulk write is split into these sizes, so that few statements of constant shape are prepared once and used for all. */
-const SIZES = [512, 256, 128, 64, 32, 16, 8, 4, 2, 1] as const;
+const SIZES = [500, 250, 100, 50, 20, 10, 5, 2, 1] as const;
 
 export interface BulkInsert {
   readonly table: string;

