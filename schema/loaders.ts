@@ -169,7 +169,7 @@ function identityLoader(
 
 function complianceLoader(hub: Hub, viewer: Viewer | null): Loaders['compliance'] {
   return new DataLoader<GroupYear, Figures, string>(
-    (groups) => {
+    async (groups) => {
       if (!viewer) throw new Unauthenticated();
       const within = unitPredicate(requireAggregateScope(viewer));
       return complianceOfGroups(hub.sql, within, groups);
