@@ -12,7 +12,7 @@ import { type Interrupt, listenForInterrupt } from './up/interrupt';
 import { announceRunning } from './up/running-hub';
 import { StartInterrupted, startLines } from './up/start-lines';
 import { sentenceOf } from './up/start-sentence';
-import { checkBeforehand, checkPort, dataDirOf, withKeys, withUpDefaults } from './up/up-settings';
+import { checkBeforehand, checkPort, dataDirOf, localAddress, withKeys, withUpDefaults } from './up/up-settings';
 
 const READY_PATIENCE_MS = 60_000;
 
@@ -23,14 +23,14 @@ type Endings = { readonly title: string; end(): Promise<void> }[];
 async function up(interrupt: Interrupt, endings: Endings): Promise<void> {
   const step = startLines(process.stdout, interrupt.happened);
   const env = withUpDefaults(process.env);
-  const { port } = checkBeforehand(env);
-  await checkPort(port);
+  const wanted = checkBeforehand(env);
+  await checkPort(wanted);
   const dataDir = dataDirOf(env);
   const servers = await startServers({ dataDir, progress: step, env });
   endings.push({ title: 'Redis and MariaDB stopped', end: servers.stop });
   const complete = {
     ...withKeys(env),
-    PORT: String(port === 0 ? await freeLoopbackPort() : port),
+    PORT: String(wanted.port === 0 ? await freeLoopbackPort() : wanted.port),
     DATABASE_URL: servers.databaseUrl,
     REDIS_URL: servers.redisUrl,
   };
@@ -65,9 +65,8 @@ async function startPrograms(
   const api = startHubProcess('api', env, settings.dataDir);
   endings.push({ title: 'API stopped', end: api.stop });
   const sentence = Promise.race([servers.failure, api.failure, worker.failure]);
-  const address = `http://127.0.0.1:${settings.port}`;
   await step('API and worker ready', async () => {
-    await awaitReadiness(address, sentence, READY_PATIENCE_MS);
+    await awaitReadiness(localAddress(settings), sentence, READY_PATIENCE_MS);
     const failed = await Promise.race([worker.saidReady, sentence]);
     if (failed) throw new StartError(failed);
   });
@@ -75,7 +74,7 @@ async function startPrograms(
 }
 
 function welcome(settings: Settings, servers: Servers): string {
-  const address = `http://127.0.0.1:${settings.port}`;
+  const address = localAddress(settings);
   return [
     '',
     'The hub is up.',

@@ -40,16 +40,24 @@ export function withKeys(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 }
 
 /** @throws StartError naming PORT where the API could not listen there */
-export async function checkPort(port: number): Promise<void> {
-  const trouble = (await portTrouble(port)) ?? (await portTrouble(port, '127.0.0.1'));
+export async function checkPort({ port, host }: Settings): Promise<void> {
+  const trouble = (await portTrouble(port, host)) ?? (await portTrouble(port, '127.0.0.1'));
+  if (trouble === 'EADDRNOTAVAIL')
+    throw new StartError(`The setting HUB_HOST is ${host}, which is no address of this machine: correct it.`);
   if (trouble === 'EADDRINUSE')
     throw new StartError(
       `The setting PORT is ${port}, where another program listens already: stop that one, or set PORT to a free port.`,
     );
   if (trouble === 'EACCES')
     throw new StartError(`The setting PORT is ${port}, where this user may not listen: set PORT to a port above 1023.`);
-  if (trouble !== null && trouble !== 'EAFNOSUPPORT' && trouble !== 'EADDRNOTAVAIL')
+  if (trouble !== null)
     throw new StartError(
       `The setting PORT is ${port}, where nothing can listen (${trouble}): set PORT to another port.`,
     );
+}
+
+/** Where this machine itself reaches the API. */
+export function localAddress({ host, port }: Settings): string {
+  const everywhere = host === '0.0.0.0' || host === '::';
+  return `http://${everywhere ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host}:${port}`;
 }

@@ -144,6 +144,9 @@ describe('npm run up refuses with one sentence', () => {
 
   it('a setting that is wrong, before anything is started', async () => {
     expect(await refusal({ PORT: 'four thousand' })).toMatch(/^The setting PORT is wrong: .+\.\n$/);
+    expect(await refusal({ HUB_HOST: '192.0.2.1' })).toBe(
+      'The setting HUB_HOST is 192.0.2.1, which is no address of this machine: correct it.\n',
+    );
     expect(await refusal({ HUB_KEYS: 'field:k1:short' })).toMatch(/^The setting HUB_KEYS is wrong: .+\.\n$/);
     expect(await refusal({ HUB_DATABASE_MEMORY: 'much' })).toMatch(
       /^The setting HUB_DATABASE_MEMORY is wrong: .+\.\n$/,
