@@ -5,7 +5,11 @@ import { startServers } from '../../src/platform/servers/start-servers';
 async function main(): Promise<void> {
   const env = { ...process.env, DATABASE_URL: process.env.GIVEN_DATABASE_URL, REDIS_URL: process.env.GIVEN_REDIS_URL };
   try {
-    const servers = await startServers({ dataDir: process.argv[2]!, progress: (_title, work) => work(), env });
+    const servers = await startServers({
+      dataDir: process.argv[2]!,
+      progress: (_title, work) => work(() => undefined),
+      env,
+    });
     process.stdout.write(`${JSON.stringify({ databaseUrl: servers.databaseUrl, redisUrl: servers.redisUrl })}\n`);
     process.once('SIGTERM', () => void servers.stop().then(() => process.exit(0)));
     setInterval(() => undefined, 60_000);

@@ -11,8 +11,11 @@ import { findProgram } from './programs';
 import { startRedis } from './redis';
 import { folderError, StartError } from './start-error';
 
-/** Runs one step of a start and tells its title and duration to whoever watches. */
-export type Step = <T>(title: string, work: () => Promise<T>) => Promise<T>;
+/**
+ * Runs one step of a start and tells its title and duration to whoever watches.
+ * @param work may say how far it is, 0 to 1; that throws where the start is to stop
+ */
+export type Step = <T>(title: string, work: (progress: (fraction: number) => void) => Promise<T>) => Promise<T>;
 
 export interface ServerOptions {
   /** Absolute; made where it does not exist. */
