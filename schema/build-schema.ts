@@ -1,6 +1,8 @@
 import 'reflect-metadata';
 import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
 import { buildSchema } from 'type-graphql';
+import { CompletionBatchResolver } from './completion/batch.resolver';
+import { CompletionResolver } from './completion/completion.resolver';
 import { ComplianceResolver } from './compliance/compliance.resolver';
 import { DepartmentResolver } from './department/department.resolver';
 import { HourEntryResolver } from './hour-entry/hour-entry.resolver';
@@ -16,6 +18,8 @@ import { ViewerResolver } from './viewer/viewer.resolver';
 export function buildHubSchema(): Promise<GraphQLSchema> {
   return buildSchema({
     resolvers: [
+      CompletionBatchResolver,
+      CompletionResolver,
       ComplianceResolver,
       CourseResolver,
       DepartmentResolver,

@@ -2,13 +2,22 @@ import DataLoader from 'dataloader';
 import { type IdentityField, readIdentities } from '../src/access/read-identities';
 import { personPredicate, personScopeOf, unitPredicate } from '../src/access/scope';
 import type { Viewer } from '../src/access/viewer';
-import { requireAggregateScope, visibleDepartments, visibleProviders, visibleUnits } from '../src/access/visibility';
+import {
+  requireAggregateScope,
+  visibleBatches,
+  visibleCompletions,
+  visibleDepartments,
+  visibleProviders,
+  visibleUnits,
+} from '../src/access/visibility';
 import type { Hub } from '../src/platform/hub';
 import type { Page } from '../src/platform/page';
 import { NO_ROW, type Predicate } from '../src/platform/predicate';
 import { Unauthenticated } from '../src/platform/refusal';
 import type { Figures } from '../src/compliance/figures';
 import { complianceOfGroups, type GroupYear } from '../src/compliance/group-compliance';
+import { completionsById, standingEntriesOf } from '../src/intake/find-completions';
+import { type BatchCounts, batchesById, countBatches } from '../src/intake/read-batches';
 import { coursesById, providersById } from '../src/intake/read-providers';
 import {
   countEntries,
@@ -23,6 +32,7 @@ import { countPersons, findPersons, type PersonList, type PersonRow, personsById
 import { departmentsById } from '../src/registry/read-departments';
 import { regionsByCode } from '../src/registry/read-regions';
 import { unitsById } from '../src/registry/read-units';
+import { batchOf, type Completion, type CompletionBatch, completionOf } from './completion/completion.types';
 import { type Department, departmentOf } from './department/department.types';
 import { type HourEntry, hourEntryOf } from './hour-entry/hour-entry.types';
 import { type PersonYear, personYearOf } from './person/person-year.types';
@@ -39,6 +49,12 @@ export interface Loaders {
   readonly person: DataLoader<number, Person | null>;
   readonly provider: DataLoader<number, Provider | null>;
   readonly course: DataLoader<number, Course | null>;
+  readonly completion: DataLoader<number, Completion | null>;
+  readonly batch: DataLoader<number, CompletionBatch | null>;
+  /** Of pushes that the viewer was given. */
+  readonly batchCounts: DataLoader<number, BatchCounts>;
+  /** The line that stands for a completion that the viewer was given. */
+  readonly entryOfCompletion: DataLoader<number, HourEntry | null>;
   readonly entry: DataLoader<number, HourEntry | null>;
   /** By the id of the line that is reversed. */
   readonly reversal: DataLoader<number, HourEntry | null>;
@@ -97,6 +113,27 @@ export function createLoaders(hub: Hub, viewer: Viewer | null): Loaders {
       (ids) => coursesById(sql, providers, ids),
       (row) => row.id,
       courseOf,
+    ),
+    completion: one(
+      (ids) => completionsById(sql, viewer ? visibleCompletions(viewer) : NO_ROW, ids),
+      (row) => row.id,
+      completionOf,
+    ),
+    batch: one(
+      (ids) => batchesById(sql, viewer ? visibleBatches(viewer) : NO_ROW, ids),
+      (row) => row.id,
+      batchOf,
+    ),
+    batchCounts: new DataLoader<number, BatchCounts>((ids) => countBatches(sql, ids), {
+      cache: false,
+      maxBatchSize: MOST_LISTS,
+    }),
+    entryOfCompletion: new DataLoader<number, HourEntry | null>(
+      async (ids) => {
+        const entries = await standingEntriesOf(sql, ids);
+        return ids.map((id) => (entries.has(id) ? hourEntryOf(entries.get(id)!) : null));
+      },
+      { maxBatchSize: MOST_KEYS },
     ),
     entry: one(
       (ids) => entriesById(sql, persons, ids),

@@ -1,9 +1,13 @@
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { type LocalDate, parseInstant, parseLocalDate, toShanghaiText } from '../src/platform/clock';
 import { type Hours, hoursToNumber, parseHours } from '../src/platform/hours';
+import { MALFORMED, type Malformed } from '../src/platform/malformed';
 
-/** RFC 3339 instants; a `Date` inside. */
-export const DateTime = new GraphQLScalarType<Date, string>({
+/**
+ * RFC 3339 instants; a `Date` inside. A text that is none becomes MALFORMED, so that a verb which takes many rows can name
+ * the row; a single argument is read by `givenInstant` (arguments.ts).
+ */
+export const DateTime = new GraphQLScalarType<Date | Malformed, string>({
   name: 'DateTime',
   description: 'RFC 3339 instant with an offset; answers are in Asia/Shanghai (+08:00).',
   serialize: (value) => toShanghaiText(value as Date),
@@ -20,8 +24,11 @@ export const LocalDateScalar = new GraphQLScalarType<LocalDate, string>({
   parseLiteral: (node) => readDate(textOf(node)),
 });
 
-/** Hours and credits; exact tenths inside (src/platform/hours.ts). */
-export const HoursScalar = new GraphQLScalarType<Hours, number>({
+/**
+ * Hours and credits; exact tenths inside (src/platform/hours.ts). A number that is none becomes MALFORMED, so that the row
+ * it stands in can be named.
+ */
+export const HoursScalar = new GraphQLScalarType<Hours | Malformed, number>({
   name: 'Hours',
   description:
     'Learning hours (学时; one is 45 minutes) or credits (学分): a JSON number with at most one decimal, exact.',
@@ -40,10 +47,10 @@ function decimalText(literal: string): number | string {
   return /[eE]/.test(literal) ? Number(literal) : literal;
 }
 
-function readInstant(value: unknown): Date {
-  const instant = typeof value === 'string' ? parseInstant(value) : null;
-  if (!instant) throw badValue('DateTime needs an RFC 3339 instant with an offset, e.g. "2025-01-01T00:30:00+08:00".');
-  return instant;
+function readInstant(value: unknown): Date | Malformed {
+  if (typeof value !== 'string')
+    throw badValue('DateTime needs an RFC 3339 instant with an offset, e.g. "2025-01-01T00:30:00+08:00".');
+  return parseInstant(value) ?? MALFORMED;
 }
 
 function readDate(value: unknown): LocalDate {
@@ -52,10 +59,9 @@ function readDate(value: unknown): LocalDate {
   return date;
 }
 
-function readHours(value: number | string | undefined): Hours {
-  const hours = value === undefined ? null : parseHours(value);
-  if (hours === null) throw badValue('Hours needs a number with at most one decimal between -9999.9 and 9999.9.');
-  return hours;
+function readHours(value: number | string | undefined): Hours | Malformed {
+  if (value === undefined) throw badValue('Hours needs a number with at most one decimal between -9999.9 and 9999.9.');
+  return parseHours(value) ?? MALFORMED;
 }
 
 function badValue(message: string): GraphQLError {

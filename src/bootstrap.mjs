@@ -28,6 +28,7 @@ const PROGRAMS = {
   worker: 'src/worker.js',
   hub: 'src/cli/hub.js',
   test: 'test/support/run-tests.js',
+  schema: 'schema/print-schema.js',
   bench: 'test/bench/bench.js',
   soak: 'test/bench/soak.js',
   check: null,

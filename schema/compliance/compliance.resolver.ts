@@ -1,11 +1,13 @@
 import { Arg, Ctx, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
 import { unitPredicate } from '../../src/access/scope';
 import { requireViewer } from '../../src/access/viewer';
+import type { Malformed } from '../../src/platform/malformed';
 import { requireAggregateScope } from '../../src/access/visibility';
 import type { LocalDate } from '../../src/platform/clock';
 import type { ComplianceDimension } from '../../src/compliance/compliance-filter.rules';
 import { complianceReport, type ReportRow } from '../../src/compliance/report';
 import { complianceTrend } from '../../src/compliance/trend';
+import { givenInstant } from '../arguments';
 import { type Connection, type CursorForm, pageRequest } from '../connection';
 import type { Context } from '../context';
 import { DateTime, LocalDateScalar } from '../scalars';
@@ -34,11 +36,11 @@ export class ComplianceResolver {
     @Arg('year', () => Int) year: number,
     @Arg('by', () => ComplianceDimensionEnum) by: ComplianceDimension,
     @Arg('filter', () => ComplianceFilterInput, { nullable: true }) filter: ComplianceFilterInput | null | undefined,
-    @Arg('asOf', () => DateTime, { nullable: true }) asOf: Date | null | undefined,
+    @Arg('asOf', () => DateTime, { nullable: true }) asOf: Date | Malformed | null | undefined,
     @Ctx() { hub, viewer }: Context,
   ): Promise<ComplianceReport> {
     const within = unitPredicate(requireAggregateScope(requireViewer(viewer)));
-    const question = { year, by, within, filter: complianceFilterOf(filter), asOf: asOf ?? null };
+    const question = { year, by, within, filter: complianceFilterOf(filter), asOf: givenInstant('asOf', asOf) };
     return reportOf(by, await complianceReport(hub, question));
   }
 

@@ -8,7 +8,7 @@ import { Node } from './node.types';
 type Find = (id: string, loaders: Loaders) => Promise<Node | null>;
 
 /** How each type finds its own; the loaders keep within what the viewer may see. */
-const FIND: Partial<Readonly<Record<NodeType, Find>>> = {
+const FIND: Readonly<Record<NodeType, Find>> = {
   Region: (id, loaders) => loaders.region.load(parseGlobalId(id)!.key),
   Department: byNumber('Department', (loaders) => loaders.department),
   Unit: byNumber('Unit', (loaders) => loaders.unit),
@@ -16,6 +16,8 @@ const FIND: Partial<Readonly<Record<NodeType, Find>>> = {
   HourEntry: byNumber('HourEntry', (loaders) => loaders.entry),
   Provider: byNumber('Provider', (loaders) => loaders.provider),
   Course: byNumber('Course', (loaders) => loaders.course),
+  Completion: byNumber('Completion', (loaders) => loaders.completion),
+  CompletionBatch: byNumber('CompletionBatch', (loaders) => loaders.batch),
 };
 
 function byNumber(type: NodeType, loaderOf: (loaders: Loaders) => { load(key: number): Promise<Node | null> }): Find {
@@ -31,6 +33,6 @@ export class NodeResolver {
   async node(@Arg('id', () => ID) id: string, @Ctx() { viewer, loaders }: Context): Promise<Node | null> {
     requireViewer(viewer);
     const type = parseGlobalId(id)?.type;
-    return (type && FIND[type]?.(id, loaders)) ?? null;
+    return (type && FIND[type](id, loaders)) ?? null;
   }
 }

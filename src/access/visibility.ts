@@ -54,6 +54,28 @@ export function visibleProviders(viewer: Viewer): Predicate {
   }
 }
 
+/**
+ * Which completions a viewer may see, over `completion c`: a provider its own, people those of the persons they may read,
+ * and those who read everyone also what belongs to nobody yet.
+ */
+export function visibleCompletions(viewer: Viewer): Predicate {
+  if (viewer.kind === 'provider') return predicate('c.provider_id = ?', viewer.providerId);
+  const scope = personScopeOf(viewer);
+  if (scope.kind === 'all') return ANY_ROW;
+  if (scope.kind === 'none') return NO_ROW;
+  const persons = personPredicate(scope);
+  return predicate(
+    `c.person_id IN (SELECT p.id FROM person p LEFT JOIN unit u ON u.id = p.unit_id WHERE ${persons.sql})`,
+    ...persons.values,
+  );
+}
+
+/** Which pushes a viewer may see, over `completion_batch b`: a provider its own, those who read everyone all. */
+export function visibleBatches(viewer: Viewer): Predicate {
+  if (viewer.kind === 'provider') return predicate('b.provider_id = ?', viewer.providerId);
+  return personScopeOf(viewer).kind === 'all' ? ANY_ROW : NO_ROW;
+}
+
 /** @throws Forbidden for those who read no aggregates at all: training providers, title evaluation, learners */
 export function requireAggregateScope(viewer: Viewer): Scope {
   const scope = aggregateScopeOf(viewer);

@@ -1,5 +1,6 @@
 import { EARLIEST_INSTANT, type LocalDate } from '../platform/clock';
 import { type Hours, MOST_HOURS } from '../platform/hours';
+import { MALFORMED, type Malformed } from '../platform/malformed';
 import { type Flaw, flaw, type RefusalCode } from '../platform/refusal';
 import { parseIdNumber } from '../registry/id-number.rules';
 import { parsePersonName } from '../registry/person-name.rules';
@@ -16,10 +17,6 @@ export interface CompletionRow {
   readonly hours?: Hours | Malformed | null;
   readonly score?: number | null;
 }
-
-/** Stands for a value of the right type whose content could not be read, so that its row can be named. */
-export const MALFORMED = Symbol('malformed');
-export type Malformed = typeof MALFORMED;
 
 const LONGEST_EXTERNAL_ID = 128;
 const LONGEST_COURSE_CODE = 64;

@@ -1,6 +1,7 @@
 import { parseValue } from 'graphql';
 import { DateTime, HoursScalar, LocalDateScalar } from '../../schema/scalars';
 import { hours } from '../../src/platform/hours';
+import { MALFORMED } from '../../src/platform/malformed';
 
 const literal = (text: string) => parseValue(text);
 
@@ -17,10 +18,13 @@ describe('Hours', () => {
       expect(HoursScalar.parseLiteral(literal(text), {})).toBe(hours(Number(text)));
   });
 
-  it('refuses two decimals, texts, what is too large and what is no number', () => {
-    for (const value of [1.55, '1.5', 10_000, Number.NaN, Number.POSITIVE_INFINITY, null, {}, 0.1 + 0.2])
+  it('marks two decimals and what is too large as malformed, and refuses texts and what is no number', () => {
+    for (const value of [1.55, 10_000, Number.NaN, Number.POSITIVE_INFINITY, 0.1 + 0.2])
+      expect(HoursScalar.parseValue(value)).toBe(MALFORMED);
+    for (const text of ['1.55', '1e9']) expect(HoursScalar.parseLiteral(literal(text), {})).toBe(MALFORMED);
+    for (const value of ['1.5', null, {}])
       expect(() => HoursScalar.parseValue(value)).toThrow('Hours needs a number with at most one decimal');
-    for (const text of ['1.55', '"1.5"', '1e9', 'true'])
+    for (const text of ['"1.5"', 'true'])
       expect(() => HoursScalar.parseLiteral(literal(text), {})).toThrow('Hours needs');
   });
 });
@@ -32,8 +36,10 @@ describe('DateTime', () => {
     expect(DateTime.parseLiteral(literal('"2025-01-01T00:30:00+08:00"'), {})).toEqual(instant);
   });
 
-  it('refuses an instant without an offset, a date that does not exist and a number', () => {
-    for (const value of ['2025-01-01T00:30:00', '2025-02-30T00:30:00Z', '2025-01-01', 1735662600000, null])
+  it('marks an instant without an offset and a date that does not exist as malformed, and refuses a number', () => {
+    for (const value of ['2025-01-01T00:30:00', '2025-02-30T00:30:00Z', '2025-01-01'])
+      expect(DateTime.parseValue(value)).toBe(MALFORMED);
+    for (const value of [1735662600000, null])
       expect(() => DateTime.parseValue(value)).toThrow('DateTime needs an RFC 3339 instant with an offset');
     expect(() => DateTime.parseLiteral(literal('20250101'), {})).toThrow('DateTime needs');
   });
