@@ -22,13 +22,18 @@ export interface ClientCredentials {
 /**
  * Makes a client for a dashboard or for title evaluation, on an operator's word. A client of a training provider comes
  * from `createProviderClient` in src/intake/create-provider-client.ts. One code may have several clients.
+ * @param credentials left out: random ones, as everywhere but in the demo city
  * @throws Refusal naming `code` or `name`
  */
-export async function createMachineClient(hub: Hub, input: NewClient): Promise<ClientCredentials> {
+export async function createMachineClient(
+  hub: Hub,
+  input: NewClient,
+  credentials?: ClientCredentials,
+): Promise<ClientCredentials> {
   refuseBadClient(input.code, input.name);
   const id = await hub.ids.reserve('machine_client');
   return inTransaction(hub.database, (tx) =>
-    insertMachineClient(tx, hub, { id, ...input, name: input.name ?? input.code, providerId: null }),
+    insertMachineClient(tx, hub, { id, ...input, name: input.name ?? input.code, providerId: null }, credentials),
   );
 }
 
@@ -50,9 +55,9 @@ export async function insertMachineClient(
   tx: Transaction,
   hub: Hub,
   client: Pick<MachineClient, 'id' | 'kind' | 'code' | 'name' | 'providerId'>,
+  credentials: ClientCredentials = freshCredentials(client.kind),
 ): Promise<ClientCredentials> {
-  const clientId = `${client.kind}-${randomBytes(8).toString('hex')}`;
-  const clientSecret = randomBytes(32).toString('base64url');
+  const { clientId, clientSecret } = credentials;
   const createdAt = hub.clock.now();
   await tx.manager.insert(MachineClient, {
     ...client,
@@ -63,4 +68,11 @@ export async function insertMachineClient(
   });
   await writeAuditLines(tx, OPERATOR, [{ action: 'create-client', subject: `client:${clientId}` }], createdAt);
   return { clientId, clientSecret };
+}
+
+function freshCredentials(kind: MachineClientKind): ClientCredentials {
+  return {
+    clientId: `${kind}-${randomBytes(8).toString('hex')}`,
+    clientSecret: randomBytes(32).toString('base64url'),
+  };
 }

@@ -7,12 +7,15 @@ const DEMO_REGION = '371699';
 const SERIALS = 999;
 const DAYS_USED = 336;
 
+/** Coprime with the days, so that neighbours are not born on neighbouring days. */
+const SCATTER = 97;
+
 /** How many different numbers a birth year has. */
 export const DEMO_NUMBERS_A_YEAR = SERIALS * DAYS_USED;
 
 /** The `index`th ID number of people born in `year`, valid and of a region that does not exist; days first, then serials. */
 export function demoIdNumber(year: number, index: number): string {
-  const day = index % DAYS_USED;
+  const day = (index * SCATTER) % DAYS_USED;
   const serial = Math.floor(index / DAYS_USED) + 1;
   const digits = `${DEMO_REGION}${year}${two((day % 12) + 1)}${two(Math.floor(day / 12) + 1)}${String(serial).padStart(3, '0')}`;
   return digits + checkCharacter(digits);

@@ -17,9 +17,14 @@ export interface NewProviderClient {
 /**
  * Makes a client that pushes for a training provider: `hub client create --kind provider`. A provider that does not
  * exist yet is made with it, approved for every year, kind and topic.
+ * @param credentials left out: random ones, as everywhere but in the demo city
  * @throws Refusal naming `code`, `name` or `providerKind`
  */
-export async function createProviderClient(hub: Hub, input: NewProviderClient): Promise<ClientCredentials> {
+export async function createProviderClient(
+  hub: Hub,
+  input: NewProviderClient,
+  credentials?: ClientCredentials,
+): Promise<ClientCredentials> {
   refuseBadClient(input.code, input.name);
   const kind = readKind(input.providerKind);
   const ids = {
@@ -33,13 +38,8 @@ export async function createProviderClient(hub: Hub, input: NewProviderClient): 
       const provider =
         (await presentProvider(tx, input.code, kind)) ?? (await makeProvider(tx, ids, input, requireKind(input, kind)));
       const name = input.name ?? provider.name;
-      return insertMachineClient(tx, hub, {
-        id: ids.client,
-        kind: 'provider',
-        code: input.code,
-        name,
-        providerId: provider.id,
-      });
+      const client = { id: ids.client, kind: 'provider', code: input.code, name, providerId: provider.id } as const;
+      return insertMachineClient(tx, hub, client, credentials);
     },
     { retryDuplicates: true },
   );

@@ -1,5 +1,6 @@
 import { accessTables } from './access-tables';
 import type { Migration } from './define';
+import { demoTables } from './demo-tables';
 import { intakeGuards, intakeTables } from './intake-tables';
 import { complianceTables, ledgerTables } from './ledger-tables';
 import { platformTables } from './platform-tables';
@@ -14,4 +15,5 @@ export const MIGRATIONS: readonly Migration[] = [
   ...ledgerTables,
   ...complianceTables,
   ...accessTables,
+  ...demoTables,
 ];
