@@ -7,6 +7,7 @@ import { freeLoopbackPort } from './platform/servers/ports';
 import { StartError } from './platform/servers/start-error';
 import { type Servers, type Step, startServers } from './platform/servers/start-servers';
 import { readSettings, type Settings } from './platform/settings';
+import { demoSignIns, prepareDemo } from './up/demo';
 import { awaitReadiness, startHubProcess } from './up/hub-process';
 import { type Interrupt, listenForInterrupt } from './up/interrupt';
 import { announceRunning } from './up/running-hub';
@@ -35,18 +36,20 @@ async function up(interrupt: Interrupt, endings: Endings): Promise<void> {
     REDIS_URL: servers.redisUrl,
   };
   const settings = readSettings(complete);
-  await prepareDatabase(settings, step);
+  const isDemo = await prepareDatabase(settings, step);
   process.once('exit', announceRunning(dataDir, complete));
   const failure = await startPrograms(settings, complete, servers, step, endings);
-  process.stdout.write(welcome(settings, servers));
+  process.stdout.write(welcome(settings, servers, isDemo));
   const sentence = await Promise.race([failure.sentence, interrupt.wait]);
   if (sentence) throw new StartError(sentence);
 }
 
-async function prepareDatabase(settings: Settings, step: Step): Promise<void> {
+/** @returns whether the database holds the demo city */
+async function prepareDatabase(settings: Settings, step: Step): Promise<boolean> {
   const hub = await openHub(settings, { program: 'up', bell: { ring: () => undefined }, logStream: 'stderr' });
   try {
     await step('Database brought to this version', () => migrate(hub.database));
+    return await prepareDemo(hub, step);
   } finally {
     await closeHub(hub);
   }
@@ -73,7 +76,7 @@ async function startPrograms(
   return { sentence };
 }
 
-function welcome(settings: Settings, servers: Servers): string {
+function welcome(settings: Settings, servers: Servers, isDemo: boolean): string {
   const address = localAddress(settings);
   return [
     '',
@@ -84,6 +87,7 @@ function welcome(settings: Settings, servers: Servers): string {
     `  Health     ${address}/health/ready, ${address}/metrics`,
     `  Data       ${settings.dataDir} (${servers.describe}; logs in ${join(settings.dataDir, 'logs')})`,
     '',
+    ...(isDemo ? demoSignIns() : []),
     'Ctrl-C stops all of it; the data stay.',
     '',
   ].join('\n');

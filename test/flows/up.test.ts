@@ -98,6 +98,28 @@ describe('npm run up', () => {
     expect(processesOf(dataDir)).toEqual([]);
   }, 60_000);
 
+  it('goes on with a demo city whose loading was cut off, and prints its sign-ins', async () => {
+    const env = {
+      HUB_DATA_DIR: join(folder, 'demo'),
+      PORT: String(await freeLoopbackPort()),
+      HUB_DEMO: '1',
+      HUB_DEMO_PERSONS: '100',
+    };
+    const first = up(env);
+    await first.shows('Database brought to this version');
+    await sleep(500);
+    first.process.kill('SIGKILL');
+    await ended(first.process);
+
+    const second = up(env);
+    await second.shows('Ctrl-C stops all of it');
+    expect(second.output()).toMatch(/ s {2}Demo city of 100 persons/);
+    expect(second.output()).toMatch(/demo\.bureau +\S+ +the city bureau/);
+    second.process.kill('SIGTERM');
+    await ended(second.process);
+    expect(second.process.exitCode).toBe(0);
+  }, 60_000);
+
   it('ends with one sentence and the rest stopped when the API dies', async () => {
     const port = await freeLoopbackPort();
     const hub = up({ HUB_DATA_DIR: dataDir, PORT: String(port) });
