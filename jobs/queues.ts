@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type ConnectionOptions, Queue } from 'bullmq';
 import type { Log } from '../src/platform/log';
 import type { Bell, TaskKind } from '../src/platform/outbox';
@@ -42,6 +43,8 @@ export const FORGOTTEN = { attempts: 1, removeOnComplete: true, removeOnFail: tr
 /** A bell whose connections can be closed. */
 export interface OpenBell extends Bell {
   readonly queues: Readonly<Record<QueueName, Queue>>;
+  /** Resolves once Redis answers; throws where it does not within 5 s. */
+  ready(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -65,8 +68,16 @@ export function openBell(settings: Settings, log: Log): OpenBell {
         .add(kind, { refId }, { ...FORGOTTEN, jobId: `${kind}-${refId}` })
         .catch((error: unknown) => log.warn({ err: error, kind, refId }, 'bell not heard; the sweep will ring again'));
     },
+    async ready() {
+      await Promise.race([Promise.all(entries.map(([, queue]) => queue.waitUntilReady())), timeout(5_000)]);
+    },
     async close() {
       await Promise.all(entries.map(([, queue]) => queue.close().catch(() => undefined)));
     },
   };
+}
+
+async function timeout(milliseconds: number): Promise<never> {
+  await sleep(milliseconds, undefined, { ref: false });
+  throw new Error('Connection is closed: Redis did not answer in time');
 }

@@ -8,7 +8,9 @@ import { importCommand } from './import';
 import { keysCommand } from './keys';
 import { migrateCommand } from './migrate';
 import { providerCommand } from './provider';
+import { requeueCommand } from './requeue';
 import { userCommand } from './user';
+import { verifyCommand } from './verify';
 import { yearCommand } from './year';
 
 /** Every group of commands, in the order in which `hub --help` lists them. */
@@ -20,6 +22,8 @@ const COMMANDS: readonly ((terminal: Terminal) => Command)[] = [
   clientCommand,
   userCommand,
   keysCommand,
+  verifyCommand,
+  requeueCommand,
 ];
 
 /** Wrong usage is an exit code of its own, so that a script can tell a typing mistake from a failure. */

@@ -99,31 +99,33 @@ function groupsAmong({ by, keys }: FiguresQuestion): Predicate {
 
 /**
  * How the figures stood at an instant: everyone where they belonged then, with the lines recognized until then. The sums
- * of then are those of now less what came later, so that a look at last week does not add up the whole ledger. Units
- * count where they belong today: their moves between regions and departments are not kept.
+ * of then are those of now less what came later. Units count where they belong today: their moves between regions and departments are not kept.
  */
 export function figuresAsOf(question: FiguresQuestion, asOf: Date): Statement {
   const standing = standingSql(question.year);
-  const persons = `(SELECT COALESCE(s.unit_id, 0) AS unit_id, COALESCE(s.title_series, '') AS title_series,
-      COALESCE(s.title_level, '') AS title_level, 1 AS persons, ${standing.isStarted} AS started,
+  const persons = `(SELECT y.unit_id, y.title_series, y.title_level, 1 AS persons, ${standing.isStarted} AS started,
       ${standing.isCompliant} AS compliant, ${standing.publicMet} AS public_met,
       ${standing.professionalMet} AS professional_met, ${standing.total} AS hours_tenths
-    FROM (SELECT person_id, MAX(since) AS since FROM person_standing WHERE since <= ? GROUP BY person_id) latest
-      JOIN person_standing s ON s.person_id = latest.person_id AND s.since = latest.since
-      LEFT JOIN ${SUMS_THEN} y ON y.person_id = s.person_id
-    WHERE s.state = 'ACTIVE')`;
+    FROM (${PERSONS_THEN}) y)`;
   const where = allOf(titlePredicate(question.filter), unitCells(question));
-  const then = { sql: persons, values: [asOf, question.year, question.year, asOf], where, counts: COUNTS };
-  const { sql, values } = grouped(question, then);
+  const values = [question.year, question.year, asOf, asOf, asOf];
+  const grouping = grouped(question, { sql: persons, values, where, counts: COUNTS });
   const casts = COUNTS.map((each) => `CAST(f.${each} AS SIGNED) AS ${each}`).join(', ');
-  return { sql: `SELECT f.grp, ${casts} FROM (${sql}) f`, values };
+  return { sql: `SELECT f.grp, ${casts} FROM (${grouping.sql}) f`, values: grouping.values };
 }
 
-const SUMS_THEN = `(SELECT d.person_id, SUM(d.public_tenths) AS public_tenths,
-    SUM(d.professional_tenths) AS professional_tenths, SUM(d.credit_tenths) AS credit_tenths
-  FROM (SELECT person_id, public_tenths, professional_tenths, credit_tenths FROM person_year WHERE year = ?
-    UNION ALL
-    SELECT e.person_id, IF(e.kind = 'PUBLIC', -e.hours_tenths, 0), IF(e.kind = 'PROFESSIONAL', -e.hours_tenths, 0),
-      IF(e.kind = 'CREDIT', -e.hours_tenths, 0)
-    FROM hour_entry e WHERE e.year = ? AND e.recognized_at > ?) d
-  GROUP BY d.person_id)`;
+const LATER = (kind: string) => `SUM(IF(e.kind = '${kind}', e.hours_tenths, 0))`;
+const THEN = (kind: string) => `COALESCE(now.${kind}_tenths, 0) - COALESCE(later.${kind}_tenths, 0) AS ${kind}_tenths`;
+
+/** Everyone ACTIVE then, with the sums of then. Grouped in the order of ix_hour_entry_person_id_year, whatever the date. */
+const PERSONS_THEN = `SELECT COALESCE(s.unit_id, 0) AS unit_id, COALESCE(s.title_series, '') AS title_series,
+    COALESCE(s.title_level, '') AS title_level, ${THEN('public')}, ${THEN('professional')}, ${THEN('credit')}
+  FROM person_standing s
+    LEFT JOIN person_year now ON now.person_id = s.person_id AND now.year = ?
+    LEFT JOIN (SELECT e.person_id, ${LATER('PUBLIC')} AS public_tenths, ${LATER('PROFESSIONAL')} AS professional_tenths,
+        ${LATER('CREDIT')} AS credit_tenths
+      FROM hour_entry e
+      WHERE e.year = ? AND e.recognized_at > ? GROUP BY e.person_id) later ON later.person_id = s.person_id
+  WHERE s.since <= ? AND s.state = 'ACTIVE' AND NOT EXISTS (
+    SELECT 1 FROM person_standing newer
+    WHERE newer.person_id = s.person_id AND newer.since > s.since AND newer.since <= ?)`;
