@@ -48,8 +48,8 @@ const FLOORS = { PUBLIC: hours(30), PROFESSIONAL: hours(60) } as const;
 type Kind = keyof typeof FLOORS;
 
 /**
- * A plan for everybody in every year, the same for the same seed. Most learning falls into the second half of a year.
- * `care` is the unit's, 0 to 1.
+ * A plan for everybody in every year, the same for the same seed. Some are done by summer, some only
+ * on the last days. `care` is the unit's, 0 to 1.
  */
 export function learningPlan(seed: number, courses: readonly DemoCourse[]): LearningPlan {
   const poolOf = (kind: Kind) =>
@@ -70,10 +70,11 @@ export function learningPlan(seed: number, courses: readonly DemoCourse[]): Lear
         isMet: want.professional,
       }),
     ];
-    const pace = 0.45 + 0.5 * chance(seed, 22, person, year);
+    const pace = 0.5 + 1.3 * chance(seed, 22, person, year);
+    const lastDay = 365 * (0.6 + 0.4 * chance(seed, 24, person, year));
     return chosen.map((course, index) => ({
       course,
-      day: Math.floor(365 * chance(seed, 23, person, year, index) ** pace),
+      day: Math.floor(lastDay * chance(seed, 23, person, year, index) ** pace),
     }));
   };
 }
