@@ -99,7 +99,8 @@ function groupsAmong({ by, keys }: FiguresQuestion): Predicate {
 
 /**
  * How the figures stood at an instant: everyone where they belonged then, with the lines recognized until then. The sums
- * of then are those of now less what came later. Units count where they belong today: their moves between regions and departments are not kept.
+ * of then are those of now less what came later. Units count where they belong today: their moves between regions and
+ * departments are not kept.
  */
 export function figuresAsOf(question: FiguresQuestion, asOf: Date): Statement {
   const standing = standingSql(question.year);
