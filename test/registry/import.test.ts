@@ -245,7 +245,7 @@ describe('a header', () => {
 });
 
 it('refuses a second import while one runs', async () => {
-  let release = () => undefined as void;
+  let release: () => void = () => undefined;
   const held = new Promise<void>((resolve) => {
     release = resolve;
   });
