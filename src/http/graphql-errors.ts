@@ -59,6 +59,8 @@ function aboutRequest(error: GraphQLError, code: string): ToldError {
 function withoutValues(message: string): string {
   return message
     .replace(/got invalid value [\s\S]*?(?= at "|; )/, 'got an invalid value')
+    .replace(/(cannot represent [^:]*): [\s\S]*$/, '$1.')
+    .replace(/, found [\s\S]*$/, '.')
     .replace(/\d{11,}[\dXx]?/g, '…');
 }
 

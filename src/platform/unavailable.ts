@@ -17,14 +17,21 @@ const CODES = new Set([
 const ERRNOS = new Set([1040, 1053, 1205, 1213, 1317, 1927, 1969, 2006, 2013, 3024, 4031]);
 const MESSAGES = new Set(['Queue limit reached.', 'Pool is closed.', 'No connections available.']);
 
+interface Described {
+  readonly code?: unknown;
+  readonly message?: unknown;
+  readonly driverError?: unknown;
+  readonly cause?: unknown;
+}
+
 /** Whether an error says that a server is away or overloaded, so that the same request may work in a moment. */
 export function isUnavailable(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { code } = error as { code?: unknown };
+  if (typeof error !== 'object' || error === null) return false;
+  const { code, message, driverError, cause } = error as Described;
   const errno = errnoOf(error);
   if (typeof code === 'string' && CODES.has(code)) return true;
   if (errno !== undefined && ERRNOS.has(errno)) return true;
-  if (MESSAGES.has(error.message) || /closed state/.test(error.message)) return true;
-  const inner = (error as { driverError?: unknown }).driverError ?? error.cause;
-  return inner !== undefined && inner !== error && isUnavailable(inner);
+  if (typeof message === 'string' && (MESSAGES.has(message) || message.includes('in closed state'))) return true;
+  const inner = driverError ?? cause;
+  return inner !== error && isUnavailable(inner);
 }
