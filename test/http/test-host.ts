@@ -35,9 +35,7 @@ export async function startTestHost(hub: Hub, options: TestHostOptions = {}): Pr
     redis,
     async close() {
       await host.close(1_000);
-      const ended = new Promise((resolve) => redis.once('end', resolve));
       redis.disconnect();
-      await ended;
     },
   };
 }
