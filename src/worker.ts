@@ -1,12 +1,17 @@
 import 'reflect-metadata';
 import { join } from 'node:path';
 import { config as readEnvFile } from 'dotenv';
+import { judgedMetrics } from '../jobs/judge-batch';
 import { openBell } from '../jobs/queues';
 import { openWorkers } from '../jobs/workers';
+import { openMetrics } from './http/metrics';
+import { type MetricsServer, startMetricsServer } from './http/metrics-server';
 import { closeHub, openHub } from './open-hub';
+import type { Hub } from './platform/hub';
 import { openLog } from './platform/log';
 import { requireCurrentSchema } from './platform/migrate';
 import { packageRoot } from './platform/package-root';
+import { StartError } from './platform/servers/start-error';
 import { readSettings } from './platform/settings';
 import { sentenceOf } from './up/start-sentence';
 
@@ -20,14 +25,26 @@ async function main(): Promise<void> {
   const bell = openBell(settings, openLog('worker', settings.logLevel));
   const hub = await openHub(settings, { program: 'worker', bell });
   await requireCurrentSchema(hub.database);
+  const metrics = await serveMetrics(hub);
   const workers = await openWorkers(hub, bell);
   hub.log.info('ready');
   await untilSignal();
   hub.log.info('stopping: finishing the jobs in hand');
   setTimeout(() => process.exit(1), PATIENCE_MS).unref();
   await workers.close();
+  await metrics?.close();
   await bell.close();
   await closeHub(hub);
+}
+
+/** On loopback, where the setting HUB_WORKER_METRICS_PORT names a port. */
+async function serveMetrics(hub: Hub): Promise<MetricsServer | null> {
+  const port = hub.settings.workerMetricsPort;
+  if (port === 0) return null;
+  return startMetricsServer(port, openMetrics(hub, [judgedMetrics])).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE') throw error;
+    throw new StartError(`The port ${port} is taken: set HUB_WORKER_METRICS_PORT to another, or to 0.`);
+  });
 }
 
 function untilSignal(): Promise<void> {

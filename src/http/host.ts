@@ -73,7 +73,10 @@ export async function openHost(options: HostOptions): Promise<Host> {
     async close(patienceMs) {
       state.isClosing = true;
       const cut = setTimeout(() => app.server.closeAllConnections(), patienceMs);
+      // A connection whose last request has been answered meanwhile would be kept alive for the next.
+      const sweep = setInterval(() => app.server.closeIdleConnections(), 50);
       await app.close();
+      clearInterval(sweep);
       clearTimeout(cut);
       load.close();
       await endGraphql();

@@ -8,7 +8,7 @@ export interface TcpGate {
   cut(): Promise<void>;
   /** Keeps connections and passes nothing on, like a frozen server. */
   freeze(): void;
-  /** Works again. */
+  /** Works again; harmless where it does. */
   mend(): Promise<void>;
   close(): Promise<void>;
 }
@@ -53,6 +53,7 @@ export async function openGate(serverUrl: string): Promise<TcpGate> {
       isFrozen = true;
     },
     async mend() {
+      if (gate && !isFrozen) return;
       // What was swallowed is missing from the conversations of before.
       for (const socket of sockets) socket.destroy();
       isFrozen = false;
