@@ -219,6 +219,20 @@ describe('a report of the whole city', () => {
     expect(before.total.persons).toBe(0);
   });
 
+  it('counts everyone where they belonged then: a person moved on 1 April and left on 1 May', async () => {
+    const moves = ['2024-04-01', '2024-05-01'].map((day, at) => [day, city.unitIds[1]!, at === 0 ? 'ACTIVE' : 'LEFT']);
+    for (const [day, unitId, state] of moves)
+      await hub.sql.query(
+        "INSERT INTO person_standing (person_id, since, unit_id, state) VALUES (?, CONCAT(?, ' 00:00:00'), ?, ?)",
+        [city.personIds[1]!, day!, unitId!, state!],
+      );
+    const personsByUnit = async (day: string) =>
+      (await of('UNIT', {}, new Date(`${day}T12:00:00Z`))).rows.map((row) => row.persons);
+    expect(await personsByUnit('2024-03-31')).toEqual([2, 1, 1]);
+    expect(await personsByUnit('2024-04-30')).toEqual([1, 2, 1]);
+    expect(await personsByUnit('2024-05-02')).toEqual([1, 1, 1]);
+  });
+
   it('refuses an instant of tomorrow and a year before 2000', async () => {
     await expect(of('REGION', {}, new Date('2024-06-02T00:00:00+08:00'))).rejects.toThrow('`asOf` lies in the future');
     await expect(
