@@ -87,7 +87,7 @@ describe('loading', () => {
     whole = await open();
     await loadDemoCity(whole, { persons: PERSONS });
     digest = await digestOf(whole);
-  }, 120_000);
+  }, 240_000);
   afterAll(() => Promise.all(hubs.map((hub) => hub.close())));
 
   it('leaves nothing to do, and three years of which some are compliant and some not', async () => {
@@ -112,13 +112,7 @@ describe('loading', () => {
     expect(await digestOf(whole)).toBe(digest);
   });
 
-  it('makes the same city in another database', async () => {
-    const hub = await open();
-    await loadDemoCity(hub, { persons: PERSONS });
-    expect(await digestOf(hub)).toBe(digest);
-  }, 120_000);
-
-  it('ends with the same city after it was interrupted while people came in and in the middle of the story', async () => {
+  it('makes the same city in another database, though it was interrupted while people came in and twice in the story', async () => {
     const hub = await open();
     for (const stop of [0.05, 0.4, 0.7]) {
       const interrupted = loadDemoCity(hub, {
@@ -133,7 +127,7 @@ describe('loading', () => {
     }
     await loadDemoCity(hub, { persons: 5_000 });
     expect(await digestOf(hub)).toBe(digest);
-  }, 120_000);
+  }, 240_000);
 
   it('is refused where the database holds anything else', async () => {
     const hub = await open();
