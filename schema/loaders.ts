@@ -209,7 +209,7 @@ function complianceLoader(hub: Hub, viewer: Viewer | null): Loaders['compliance'
     async (groups) => {
       if (!viewer) throw new Unauthenticated();
       const within = unitPredicate(requireAggregateScope(viewer));
-      return complianceOfGroups(hub.sql, within, groups);
+      return complianceOfGroups(hub, within, groups);
     },
     { cacheKeyFn: ({ by, key, year }) => `${by}/${key}/${year}`, maxBatchSize: MOST_KEYS },
   );

@@ -15,7 +15,7 @@ export interface FiguresQuestion {
   /** What the asker may count, over `unit u`. */
   readonly within: Predicate;
   readonly filter: ComplianceFilter;
-  /** Only these groups: codes of regions, ids of departments and units. */
+  /** By UNIT: only these, picked before anything is added up. */
   readonly keys?: readonly (string | number)[];
 }
 
@@ -75,7 +75,7 @@ function cells(question: FiguresQuestion, table: string, counts: readonly Count[
 
 function grouped(question: FiguresQuestion, from: Cells): Statement {
   const sums = COUNTS.map((each) => (from.counts.includes(each) ? `SUM(c.${each}) AS ${each}` : `0 AS ${each}`));
-  const where = allOf(from.where, question.within, organisationPredicate(question.filter), groupsAmong(question));
+  const where = allOf(from.where, question.within, organisationPredicate(question.filter));
   return {
     sql: `SELECT ${GROUP[question.by]} AS grp, ${sums.join(', ')}
       FROM ${from.sql} c LEFT JOIN unit u ON u.id = c.unit_id WHERE ${where.sql} GROUP BY grp`,
@@ -89,12 +89,6 @@ function unitCells({ by, keys, filter }: FiguresQuestion): Predicate {
     by === 'UNIT' && keys ? predicate(`c.unit_id IN (${placeholders(keys.length)})`, ...keys) : ANY_ROW,
     filter.unitId === null || filter.unitId === undefined ? ANY_ROW : predicate('c.unit_id = ?', filter.unitId),
   );
-}
-
-function groupsAmong({ by, keys }: FiguresQuestion): Predicate {
-  if (!keys || (by !== 'REGION' && by !== 'DEPARTMENT')) return ANY_ROW;
-  const column = by === 'REGION' ? 'u.region_code' : 'u.department_id';
-  return predicate(`${column} IN (${placeholders(keys.length)})`, ...keys);
 }
 
 /**
