@@ -7,6 +7,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { Redis } from 'ioredis';
 import { openAttempts } from '../access/attempts';
 import { openAuthentication } from '../access/authentication';
+import { prepareForUnknownAccounts } from '../access/password';
 import { openTokenEndpoint } from '../access/token-endpoint';
 import type { Viewer } from '../access/viewer';
 import type { Hub } from '../platform/hub';
@@ -54,6 +55,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
   addHealthRoutes(app, openReadiness(hub, redis), state);
   addMetricsRoute(app, metrics, authenticate);
   addTokenRoute(app, openTokenEndpoint(hub, openAttempts(hub, redis, 'token')));
+  await prepareForUnknownAccounts();
   addSessionRoutes(app, hub, openAttempts(hub, redis, 'session'));
   const endGraphql = await addGraphqlRoute(app, {
     ...options,
