@@ -1,21 +1,19 @@
-import { refreshRollups } from '../src/compliance/refresh-rollups';
+import { oldestMark, refreshRollups } from '../src/compliance/refresh-rollups';
 import type { Hub } from '../src/platform/hub';
+import { hasTasks } from '../src/platform/outbox';
 import type { ScheduledJob } from './define-job';
 
-/** Figures are fresh within 5 s; a refresh rests twice as long as it took, so that it never eats more than a third. */
-const REST_FACTOR = 2;
-const LONGEST_REST_MS = 3_000;
-let restUntil = 0;
+/** While completions wait to be judged more marks are coming, and marks may grow this old; figures stay fresh within 5 s. */
+const PATIENCE_MS = 3_000;
 
 /** Recomputes what was marked as stale. Nothing marked: one small read. */
 export const refreshRollupsJob: ScheduledJob = {
   name: 'refresh-rollups',
   everyMs: 500,
   async perform(hub: Hub) {
-    const started = performance.now();
-    if (started < restUntil) return;
-    await refreshRollups(hub);
-    const took = performance.now() - started;
-    restUntil = performance.now() + Math.min(LONGEST_REST_MS, took * REST_FACTOR);
+    const marked = await oldestMark(hub.sql);
+    if (marked === null) return;
+    const isOld = hub.clock.now().getTime() - marked.getTime() >= PATIENCE_MS;
+    if (isOld || !(await hasTasks(hub.sql, 'judge-batch'))) await refreshRollups(hub);
   },
 };

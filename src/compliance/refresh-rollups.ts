@@ -23,9 +23,16 @@ export async function refreshRollups(hub: Hub): Promise<number> {
   }
 }
 
+/** Since when figures are stale; null: none is. */
+export async function oldestMark(sql: Sql): Promise<Date | null> {
+  const [mark] = await sql.query<{ markedAt: Date }>(
+    'SELECT marked_at AS markedAt FROM rollup_mark ORDER BY id LIMIT 1',
+  );
+  return mark?.markedAt ?? null;
+}
+
 async function refreshSome(hub: Hub): Promise<{ marks: number; groups: number }> {
-  const [waiting] = await hub.sql.query('SELECT id FROM rollup_mark LIMIT 1');
-  if (!waiting) return { marks: 0, groups: 0 };
+  if ((await oldestMark(hub.sql)) === null) return { marks: 0, groups: 0 };
   return inTransaction(hub.database, async (tx) => {
     await takeTurn(tx);
     const marks = await tx.query<Mark>('SELECT id, year, unit_ids AS unitIds FROM rollup_mark ORDER BY id LIMIT ?', [

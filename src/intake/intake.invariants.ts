@@ -1,7 +1,9 @@
 import { type Invariant, invariant } from '../platform/invariant';
 
 const COMPLETION = "CONCAT('completion ', c.id)";
-const STANDS = `LEFT JOIN standing_entry s ON s.source IN ('CITY_PLATFORM', 'PROVIDER') AND s.source_id = c.id`;
+/** Of completions and nothing else: slot COURSE. Derived, so that the server builds a key for the join. */
+const STANDS = `LEFT JOIN (SELECT source_id, person_id, slot_id, entry_id FROM standing_entry WHERE slot = 'COURSE') s
+       ON s.source_id = c.id`;
 
 /** What holds of completions and pushes at any moment. */
 export const INTAKE_INVARIANTS: readonly Invariant[] = [

@@ -179,8 +179,12 @@ async function decide(
   return rows.map((row) => {
     const person = personOf.get(row.idNumberIndex.toString('latin1'));
     const course = reference.course(row.providerId, row.courseCode, row.year);
-    const facts = { person, course, provider: reference.provider(row.providerId), year: reference.year(row.year) };
-    const verdict = judge({ ...row, receivedAt, nameMatch: nameForMatching(row.name) }, facts);
+    const provider = reference.provider(row.providerId);
+    const { completedAt, year, hours, score } = row;
+    const verdict = judge(
+      { nameMatch: nameForMatching(row.name), completedAt, year, hours, score },
+      { person, course, provider, year: reference.year(year), receivedAt },
+    );
     const line = standing.get(row.id);
     const keepsStanding = line !== undefined && isClosed(reference.year(line.year), receivedAt);
     return { row, person, course, verdict, standing: line, keepsStanding };
@@ -190,25 +194,20 @@ async function decide(
 function grantOf(each: Case, reference: IntakeReference, entryIds: () => number): Grant[] {
   const { verdict, person, course, row } = each;
   if (verdict.kind !== 'GRANT' || !person || !course || each.keepsStanding) return [];
-  return [
-    courseGrant(row, {
-      ...verdict,
-      entryId: entryIds(),
-      personId: person.id,
-      course,
-      provider: reference.provider(row.providerId),
-    }),
-  ];
+  const { hours, basis, rule } = verdict;
+  const provider = reference.provider(row.providerId);
+  return [courseGrant(row, { entryId: entryIds(), personId: person.id, hours, basis, rule, course, provider })];
 }
 
 function outcomeOf(each: Case, counted: ReadonlySet<number>, limited: ReadonlySet<number>): Outcome {
   const { row, person, course, verdict, keepsStanding } = each;
-  const found = { id: row.id, personId: person?.id ?? null, courseId: course?.id ?? null };
-  if (counted.has(row.id)) return { ...found, state: 'RECOGNIZED', reasons: [] };
-  if (limited.has(row.id)) return { ...found, state: 'QUARANTINED', reasons: ['DAILY_LIMIT'] };
-  if (verdict.kind === 'QUARANTINE') return { ...found, state: 'QUARANTINED', reasons: verdict.reasons };
-  if (keepsStanding) return { ...found, state: 'QUARANTINED', reasons: ['YEAR_CLOSED'] };
-  return { ...found, state: 'DUPLICATE', reasons: [] };
+  const { id } = row;
+  const [personId, courseId] = [person?.id ?? null, course?.id ?? null];
+  if (counted.has(row.id)) return { id, personId, courseId, state: 'RECOGNIZED', reasons: [] };
+  if (limited.has(row.id)) return { id, personId, courseId, state: 'QUARANTINED', reasons: ['DAILY_LIMIT'] };
+  if (verdict.kind === 'QUARANTINE') return { id, personId, courseId, state: 'QUARANTINED', reasons: verdict.reasons };
+  if (keepsStanding) return { id, personId, courseId, state: 'QUARANTINED', reasons: ['YEAR_CLOSED'] };
+  return { id, personId, courseId, state: 'DUPLICATE', reasons: [] };
 }
 
 /** The units of everyone whose lines change; a reversal may concern a person whom no completion of the chunk names. */

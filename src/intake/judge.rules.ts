@@ -14,7 +14,6 @@ export interface Claim {
   readonly year: number;
   readonly hours: Hours | null;
   readonly score: number | null;
-  readonly receivedAt: Date;
 }
 
 /** What is known about the claim's person, course, provider and year. */
@@ -23,6 +22,7 @@ export interface Facts {
   readonly course: CourseFacts | undefined;
   readonly provider: ProviderFacts;
   readonly year: YearFacts;
+  readonly receivedAt: Date;
 }
 
 export interface CourseFacts {
@@ -85,8 +85,8 @@ export function judge(claim: Claim, facts: Facts): Verdict {
     if (!facts.course.active) reasons.push('COURSE_INACTIVE');
     if (claim.hours !== null && claim.hours > facts.course.hours) reasons.push('HOURS_EXCEED_COURSE');
   }
-  if (isClosed(facts.year, claim.receivedAt)) reasons.push('YEAR_CLOSED');
-  if (claim.completedAt.getTime() > claim.receivedAt.getTime() + CLOCK_TOLERANCE_MS)
+  if (isClosed(facts.year, facts.receivedAt)) reasons.push('YEAR_CLOSED');
+  if (claim.completedAt.getTime() > facts.receivedAt.getTime() + CLOCK_TOLERANCE_MS)
     reasons.push('COMPLETED_IN_FUTURE');
   if (facts.course && claim.score !== null && claim.score < (facts.course.passMark ?? DEFAULT_PASS_MARK))
     reasons.push('SCORE_BELOW_PASS');

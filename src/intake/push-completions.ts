@@ -121,14 +121,34 @@ function intoWaves(completions: readonly KeyedCompletion[]): KeyedCompletion[][]
 /**
  * Stores completions of different externalIds: the new ones as they are, the known ones where their content differs.
  * Inserted in the order of the unique key, so that two pushes at once do not deadlock; the key decides who was first.
+ * Where the first is known, probably all are: those found are then not tried to be inserted, which costs more than looking.
  */
 async function storeWave(tx: Sql, batch: Batch, wave: readonly KeyedCompletion[], firstId: number): Promise<void> {
   const sorted = [...wave].sort((a, b) => (a.reported.externalId < b.reported.externalId ? -1 : 1));
-  const rows = sorted.map((completion, index) => newRow(firstId + index, batch.providerId, batch.id, completion));
+  const [probe] = await findPresent(tx, batch.providerId, [sorted[0]!.reported.externalId]);
+  const present = probe ? await findPresent(tx, batch.providerId, externalIdsOf(sorted)) : [];
+  const known = new Set(present.map((row) => row.externalId));
+  const absent = sorted.filter((completion) => !known.has(completion.reported.externalId));
+  const rows = absent.map((completion, index) => newRow(firstId + index, batch.providerId, batch.id, completion));
   const inserted = await insertRows(tx, NEW_COMPLETION, rows);
-  if (inserted === sorted.length)
-    for (const [index, completion] of sorted.entries()) noteStored(batch, firstId + index, 1, completion);
-  else await storeKnown(tx, batch, sorted, firstId);
+  if (inserted < absent.length) return noteAll(tx, batch, sorted, firstId);
+  for (const [index, completion] of absent.entries()) noteStored(batch, firstId + index, 1, completion);
+  await storeKnown(tx, batch, sorted, present);
+}
+
+const externalIdsOf = (completions: readonly KeyedCompletion[]): string[] =>
+  completions.map((completion) => completion.reported.externalId);
+
+/** Some were inserted by another push meanwhile, or were known although the first was not: looks which. */
+async function noteAll(tx: Sql, batch: Batch, sorted: readonly KeyedCompletion[], firstId: number): Promise<void> {
+  const byExternalId = new Map(sorted.map((completion) => [completion.reported.externalId, completion]));
+  const known: Known[] = [];
+  for (const row of await findPresent(tx, batch.providerId, externalIdsOf(sorted))) {
+    if (row.id >= firstId && row.id < firstId + sorted.length)
+      noteStored(batch, row.id, 1, byExternalId.get(row.externalId)!);
+    else known.push(row);
+  }
+  await storeKnown(tx, batch, sorted, known);
 }
 
 function noteStored(batch: Batch, id: number, revision: number, completion: KeyedCompletion): void {
@@ -136,15 +156,15 @@ function noteStored(batch: Batch, id: number, revision: number, completion: Keye
   batch.stored.push({ completionId: id, revision, idNumber: completion.reported.idNumber });
 }
 
-/** Of completions some of which were known before, notes all in the batch and stores new revisions of the changed. */
-async function storeKnown(tx: Sql, batch: Batch, sorted: readonly KeyedCompletion[], firstId: number): Promise<void> {
+/** Notes known completions in the batch and stores new revisions of the changed. */
+async function storeKnown(
+  tx: Sql,
+  batch: Batch,
+  sorted: readonly KeyedCompletion[],
+  known: readonly Known[],
+): Promise<void> {
+  if (known.length === 0) return;
   const reported = new Map(sorted.map((completion) => [completion.reported.externalId, completion]));
-  const known: Known[] = [];
-  for (const row of await findPresent(tx, batch.providerId, [...reported.keys()])) {
-    if (row.id >= firstId && row.id < firstId + sorted.length)
-      noteStored(batch, row.id, 1, reported.get(row.externalId)!);
-    else known.push(row);
-  }
   for (const row of known) batch.items.set(row.id, row.revision);
   const differs = (row: Known) =>
     row.state === 'WITHDRAWN' || !row.contentDigest.equals(reported.get(row.externalId)!.digest);

@@ -206,13 +206,17 @@ export interface BulkInsert {
  * @returns how many rows the server says it wrote
  */
 export async function insertRows(sql: Sql, into: BulkInsert, rows: readonly (readonly SqlValue[])[]): Promise<number> {
-  const tuple = `(${into.columns.map(() => '?').join(',')})`;
+  const width = into.columns.length;
+  const tuple = `(${'?,'.repeat(width - 1)}?)`;
   const head = `INSERT ${into.ignoreTaken ? 'IGNORE ' : ''}INTO ${into.table} (${into.columns.join(',')}) VALUES `;
   let written = 0;
   for (let start = 0; start < rows.length; ) {
     const size = SIZES.find((candidate) => candidate <= rows.length - start)!;
-    const tuples = `${tuple},`.repeat(size - 1) + tuple;
-    const result = await sql.execute(`${head}${tuples} ${into.suffix ?? ''}`, rows.slice(start, start + size).flat());
+    const values = new Array<SqlValue>(size * width);
+    let at = 0;
+    for (let row = start; row < start + size; row++)
+      for (let column = 0; column < width; column++) values[at++] = rows[row]![column]!;
+    const result = await sql.execute(`${head}${`${tuple},`.repeat(size - 1)}${tuple} ${into.suffix ?? ''}`, values);
     written += result.affectedRows;
     start += size;
   }

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hash, randomBytes } from 'node:crypto';
 
 /** Keys of one purpose by their id; the current one seals, all of them open. */
 export interface KeyRing {
@@ -46,16 +46,21 @@ export function generateHubKeys(): string {
 }
 
 const IV_BYTES = 12;
+/** Without it Node takes a tag cut to 4 bytes for good, which can be guessed. */
+const TAG_BYTES = 16;
 const IVS_PER_DRAW = 500;
 
 /** Encrypts personal fields and makes the keyed fingerprints by which they are looked up. */
 export class FieldCipher {
-  private readonly indexKey: Buffer;
+  private readonly innerPad: Buffer;
+  private readonly outerPad: Buffer;
   private readonly sealingKey: Buffer;
   private random: Buffer = Buffer.alloc(0);
 
   constructor(private readonly keys: HubKeys) {
-    this.indexKey = keys.index.keys.get(keys.index.current)!;
+    const indexKey = keys.index.keys.get(keys.index.current)!;
+    this.innerPad = padded(indexKey, 0x36);
+    this.outerPad = padded(indexKey, 0x5c);
     this.sealingKey = keys.field.keys.get(keys.field.current)!;
   }
 
@@ -82,7 +87,7 @@ export class FieldCipher {
       throw new Error('not an envelope of this hub');
     const key = this.keys.field.keys.get(keyId);
     if (!key) throw new Error(`field key "${keyId}" is not among HUB_KEYS`);
-    const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(iv, 'base64url'));
+    const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(iv, 'base64url'), { authTagLength: TAG_BYTES });
     decipher.setAuthTag(Buffer.from(tag, 'base64url'));
     return decipher.update(sealed, 'base64url', 'utf8') + decipher.final('utf8');
   }
@@ -92,8 +97,19 @@ export class FieldCipher {
     return this.keyedDigest(text).subarray(0, 16);
   }
 
-  /** 32 bytes that tell whether two texts are equal and, without the key, nothing about them. */
+  /**
+   * 32 bytes that tell whether two texts are equal and, without the key, nothing about them. HMAC by its definition
+   * (RFC 2104) over the one-shot hash: half the cost of a Hmac object, and every push needs one for each row.
+   */
   keyedDigest(text: string): Buffer {
-    return createHmac('sha256', this.indexKey).update(text, 'utf8').digest();
+    const inner = hash('sha256', Buffer.concat([this.innerPad, Buffer.from(text, 'utf8')]), 'buffer');
+    return hash('sha256', Buffer.concat([this.outerPad, inner]), 'buffer');
   }
+}
+
+/** SHA-256 works in blocks of 64 bytes; a key of 32 is padded with zeroes. */
+function padded(key: Buffer, byte: number): Buffer {
+  const block = Buffer.alloc(64, byte);
+  for (const [index, value] of key.entries()) block[index] = value ^ byte;
+  return block;
 }

@@ -43,6 +43,12 @@ export async function noteFailure(sql: Sql, kind: TaskKind, refId: number, reaso
   );
 }
 
+/** Whether anything of a kind is still to be done, less what is dead. */
+export async function hasTasks(sql: Sql, kind: TaskKind): Promise<boolean> {
+  const rows = await sql.query('SELECT 1 FROM outbox WHERE kind = ? AND dead_at IS NULL LIMIT 1', [kind]);
+  return rows.length > 0;
+}
+
 /** What is due and not dead, oldest first. */
 export function dueTasks(sql: Sql, now: Date, limit: number): Promise<{ kind: TaskKind; refId: number }[]> {
   return sql.query(

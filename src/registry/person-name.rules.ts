@@ -14,7 +14,7 @@ const TOO_LONG = rejected('TOO_LONG', `The name is longer than ${LONGEST_NAME} c
 const NO_LETTER = rejected('NO_LETTER', 'The name has no letter in it.');
 
 /** Not "has a letter": a character newer than this runtime's Unicode tables would fail that. */
-const ONLY_SIGNS = /^[\p{P}\p{S}\p{N}\p{Z}\p{M}]*$/u;
+const ONLY_SIGNS = /^[\p{P}\p{S}\p{N}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}]*$/u;
 
 /** Han characters of every plane are names; a private-use character is not, and a person must look at it. */
 export function parsePersonName(text: string): Parsed<PersonName, PersonNameFlaw> {

@@ -8,6 +8,7 @@ import { StartError } from '../platform/servers/start-error';
 
 /** One of the hub's programs as a child of `npm run up`. */
 export interface HubProcess {
+  readonly pid: number;
   /** Resolves with a sentence when it ends although nobody stopped it; else never. */
   readonly failure: Promise<string>;
   /** Resolves when it has said that it is ready. */
@@ -20,6 +21,12 @@ export interface HubProcess {
 const END_PATIENCE_MS = 20_000;
 const LARGEST_LOG_BYTES = 20 * 1024 * 1024;
 
+/** A worker's chunks live for milliseconds: a young generation that holds them spares copying, a tenth of its time. */
+const NODE_OPTIONS = {
+  api: ['--enable-source-maps', '--max-old-space-size=240'],
+  worker: ['--enable-source-maps', '--max-semi-space-size=32', '--max-old-space-size=240'],
+} as const;
+
 /**
  * Starts `.build/src/<name>.js`; it cannot outlive this process. What it logs goes to `<dataDir>/logs/<name>.log`, of
  * which one predecessor is kept.
@@ -27,8 +34,8 @@ const LARGEST_LOG_BYTES = 20 * 1024 * 1024;
 export function startHubProcess(name: 'api' | 'worker', env: NodeJS.ProcessEnv, dataDir: string): HubProcess {
   const logPath = join(dataDir, 'logs', `${name}.log`);
   const program = join(dirname(__dirname), `${name}.js`);
-  const child = spawnBound(process.execPath, ['--enable-source-maps', program], {
-    env,
+  const child = spawnBound(process.execPath, [...NODE_OPTIONS[name], program], {
+    env: { NODE_ENV: 'production', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const log = openLogFile(logPath);
@@ -52,7 +59,7 @@ export function startHubProcess(name: 'api' | 'worker', env: NodeJS.ProcessEnv, 
     stopping = true;
     return stopChild(child, END_PATIENCE_MS);
   };
-  return { failure, saidReady, stop };
+  return { pid: child.pid!, failure, saidReady, stop };
 }
 
 function endSentence(name: string, child: ChildProcess, lastWords: string, logPath: string): string {

@@ -1,0 +1,5 @@
+import { print } from './stage';
+
+export async function dashboardBench(): Promise<void> {
+  print('');
+}
