@@ -85,5 +85,6 @@ export async function countedUntil(hub: Hub): Promise<Date> {
        UNION ALL
        SELECT MIN(created_at) FROM outbox WHERE kind = 'judge-batch' AND dead_at IS NULL) waiting`,
   );
-  return oldest?.since && oldest.since < now ? oldest.since : now;
+  // Lines may have been recognized in the very millisecond since when it waits.
+  return oldest?.since && oldest.since <= now ? new Date(oldest.since.getTime() - 1) : now;
 }
