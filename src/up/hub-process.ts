@@ -21,11 +21,8 @@ export interface HubProcess {
 const END_PATIENCE_MS = 20_000;
 const LARGEST_LOG_BYTES = 20 * 1024 * 1024;
 
-/** A worker's chunks live for milliseconds: a young generation that holds them spares copying, a tenth of its time. */
-const NODE_OPTIONS = {
-  api: ['--enable-source-maps', '--max-old-space-size=240'],
-  worker: ['--enable-source-maps', '--max-semi-space-size=32', '--max-old-space-size=240'],
-} as const;
+/** What a batch needs lives for milliseconds: a young generation that holds it spares copying, a tenth of the time. */
+const NODE_OPTIONS = ['--enable-source-maps', '--max-semi-space-size=32', '--max-old-space-size=240'];
 
 /**
  * Starts `.build/src/<name>.js`; it cannot outlive this process. What it logs goes to `<dataDir>/logs/<name>.log`, of
@@ -34,7 +31,7 @@ const NODE_OPTIONS = {
 export function startHubProcess(name: 'api' | 'worker', env: NodeJS.ProcessEnv, dataDir: string): HubProcess {
   const logPath = join(dataDir, 'logs', `${name}.log`);
   const program = join(dirname(__dirname), `${name}.js`);
-  const child = spawnBound(process.execPath, [...NODE_OPTIONS[name], program], {
+  const child = spawnBound(process.execPath, [...NODE_OPTIONS, program], {
     env: { NODE_ENV: 'production', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

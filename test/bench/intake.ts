@@ -6,7 +6,7 @@ import type { Hub } from '../../src/platform/hub';
 import { refreshRollups } from '../../src/compliance/refresh-rollups';
 import { verify } from '../../src/verify';
 import { addCourse, addPersons, testIdNumber } from '../support/city';
-import { cpuOf, openStage, peakMemoryOf, print, serverSettings, show, spread, type Stage } from './stage';
+import { cpuOf, openStage, peakMemoryOf, print, serverSettings, show, spread, type Stage, tokenFor } from './stage';
 
 const UNITS = 6_000;
 const PERSONS = 50_000;
@@ -63,26 +63,11 @@ async function prepareCity(hub: Hub): Promise<string[]> {
     );
   const [provider] = await hub.sql.query<{ id: number }>("SELECT id FROM provider WHERE code = 'BENCH'");
   const year = hub.clock.now().getFullYear();
-  const codes = Array.from(
-    { length: (ROUNDS + 1) * CONNECTIONS.length * (ROWS / PERSONS) + 2 },
-    (_, index) => `C-${index}`,
-  );
+  const codes = Array.from({ length: ROWS / PERSONS }, (_, index) => `C-${index}`);
   for (const [index, code] of codes.entries())
     await addCourse(hub, provider!.id, { code, year, kind: index % 3 === 0 ? 'PUBLIC' : 'PROFESSIONAL', hours: 10 });
   await refreshRollups(hub);
   return codes;
-}
-
-async function tokenFor(stage: Stage, client: { clientId: string; clientSecret: string }): Promise<string> {
-  const answer = await fetch(`${stage.address}/oauth/token`, {
-    method: 'POST',
-    headers: {
-      authorization: `Basic ${Buffer.from(`${client.clientId}:${client.clientSecret}`).toString('base64')}`,
-      'content-type': 'application/x-www-form-urlencoded',
-    },
-    body: 'grant_type=client_credentials',
-  });
-  return ((await answer.json()) as { access_token: string }).access_token;
 }
 
 const DOCUMENT = `mutation Push($input: PushCompletionsInput!) {

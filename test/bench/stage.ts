@@ -15,12 +15,14 @@ export interface Stage {
   readonly hub: Hub;
   readonly address: string;
   readonly databaseUrl: string;
+  /** The environment of the programs, for others beside them. */
+  readonly env: NodeJS.ProcessEnv;
   /** Process ids by what they are. */
   readonly processes: Readonly<Record<'api' | 'worker' | 'mariadb', number>>;
   close(): Promise<void>;
 }
 
-/** @param withWorker false: nothing is judged and no roll-up refreshed but by the bench itself */
+/** @param prepare fills the migrated database before the programs start */
 export async function openStage(prepare: (hub: Hub) => Promise<void>, more: NodeJS.ProcessEnv = {}): Promise<Stage> {
   const dataDir = mkdtempSync(join(tmpdir(), 'hub-bench-'));
   const servers = await startServers({ dataDir, progress: (_title, work) => work(() => undefined), env: process.env });
@@ -49,6 +51,7 @@ export async function openStage(prepare: (hub: Hub) => Promise<void>, more: Node
     hub,
     address,
     databaseUrl: servers.databaseUrl,
+    env,
     processes: { api: api.pid, worker: worker.pid, mariadb },
     async close() {
       await Promise.all([api.stop(), worker.stop()]);
@@ -102,4 +105,17 @@ export function show({ median, least, most }: Spread, digits = 2): string {
 
 export function print(line = ''): void {
   process.stdout.write(`${line}\n`);
+}
+
+/** A bearer token for a machine client. */
+export async function tokenFor(stage: Stage, client: { clientId: string; clientSecret: string }): Promise<string> {
+  const answer = await fetch(`${stage.address}/oauth/token`, {
+    method: 'POST',
+    headers: {
+      authorization: `Basic ${Buffer.from(`${client.clientId}:${client.clientSecret}`).toString('base64')}`,
+      'content-type': 'application/x-www-form-urlencoded',
+    },
+    body: 'grant_type=client_credentials',
+  });
+  return ((await answer.json()) as { access_token: string }).access_token;
 }
