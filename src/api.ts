@@ -25,6 +25,9 @@ const PATIENCE_MS = 10_000;
 /** After that, and the closing of connections, the process ends in any case. */
 const LAST_MS = PATIENCE_MS + 3_000;
 
+/** Worked out once a second anyway (src/compliance/report.ts); a trend changes with the day. */
+const DASHBOARD_FIELDS: ReadonlySet<string> = new Set(['compliance', 'complianceTrend']);
+
 /** The program that answers: GraphQL, tokens, sessions, health and metrics. As many as wanted. */
 async function main(): Promise<void> {
   readEnvFile({ path: join(packageRoot, '.env'), quiet: true });
@@ -37,7 +40,7 @@ async function main(): Promise<void> {
   const metrics = openMetrics(hub, [outboxMetrics(hub), rollupMetrics(hub), queueMetrics(bell)]);
   const schema = await buildHubSchema();
   const contextOf = contextsOf(hub);
-  const host = await openHost({ hub, schema, contextOf, redis, metrics });
+  const host = await openHost({ hub, schema, contextOf, redis, metrics, sharedFields: DASHBOARD_FIELDS });
   const stop = stopSignal();
   hub.log.info({ address: await listen(host, settings) }, 'ready');
   await stop;

@@ -3,10 +3,12 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import type { Log } from '../platform/log';
 import { INTERNAL, toldOf, UNAVAILABLE } from './graphql-errors';
 import { boundedNames, type Metrics } from './metrics';
+import type { ShareableMark } from './shared-answers';
 
 /** What the host adds to the context of every operation. */
 export interface RequestMark {
   readonly requestId: string;
+  readonly share: ShareableMark;
 }
 
 /** Logs what went wrong in the hub itself, with the original error, and puts the request id beside its code. */

@@ -17,6 +17,7 @@ import { errorLog, operationTimes, type RequestMark, statusOfErrors } from './gr
 import type { LoadWatch } from './load';
 import { type Metrics, timeRootFields } from './metrics';
 import { isFromOwnOrigin } from './own-origin';
+import { openSharedAnswers, type SharedAnswers } from './shared-answers';
 import { clearSessionCookie, sessionCookieOf } from './session-cookie';
 
 /** The largest body of a push of 1,000 completions is about a quarter of it. */
@@ -34,6 +35,8 @@ export interface GraphqlRouteOptions {
   readonly load: LoadWatch;
   readonly log: Log;
   readonly publicUrl: string;
+  /** Root fields whose answers a viewer may be given again within a second. */
+  readonly sharedFields: ReadonlySet<string>;
   readonly patienceMs?: number;
 }
 
@@ -50,10 +53,12 @@ export async function addGraphqlRoute(
   options: GraphqlRouteOptions,
 ): Promise<() => Promise<void>> {
   timeRootFields(options.schema, options.metrics.rootFields);
-  const apollo = apolloOf(options);
+  const shared = openSharedAnswers(options.sharedFields);
+  const apollo = apolloOf(options, shared);
   await apollo.start();
   const handler = fastifyApolloHandler(apollo, {
-    context: async (request) => Object.assign(options.contextOf(request.viewer), { requestId: request.id }),
+    context: async (request) =>
+      Object.assign(options.contextOf(request.viewer), { requestId: request.id, share: request.share }),
   });
   app.route({
     method: ['GET', 'POST'],
@@ -64,13 +69,15 @@ export async function addGraphqlRoute(
       (request, reply) => refuseOverload(options, request, reply),
       (request, reply) => identify(options, request, reply),
     ],
+    preHandler: async (request, reply) => shared.answer(request, reply),
+    onSend: async (request, reply, payload) => shared.keep(request, reply, payload),
     handler: (request, reply) =>
       inTime(handler.call(app, request, reply), request, reply, options.patienceMs ?? OPERATION_PATIENCE_MS),
   });
   return () => apollo.stop();
 }
 
-function apolloOf({ schema, log, metrics }: GraphqlRouteOptions): ApolloServer<RequestMark> {
+function apolloOf({ schema, log, metrics }: GraphqlRouteOptions, shared: SharedAnswers): ApolloServer<RequestMark> {
   const plugins: ApolloServerPlugin<RequestMark>[] = [
     ApolloServerPluginCacheControlDisabled(),
     ApolloServerPluginLandingPageDisabled(),
@@ -78,6 +85,7 @@ function apolloOf({ schema, log, metrics }: GraphqlRouteOptions): ApolloServer<R
     statusOfErrors,
     errorLog(log),
     operationTimes(metrics),
+    shared.plugin,
   ];
   return new ApolloServer<RequestMark>({
     schema,

@@ -27,6 +27,8 @@ export interface HostOptions {
   readonly schema: GraphQLSchema;
   /** What resolvers are given, made anew for each operation. */
   readonly contextOf: (viewer: Viewer | null) => object;
+  /** Root fields whose answers a viewer may be given again within a second; default none. */
+  readonly sharedFields?: ReadonlySet<string>;
   readonly redis: Redis;
   readonly metrics: Metrics;
   /** After this an operation is answered 503; default OPERATION_PATIENCE_MS. */
@@ -59,6 +61,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
   addSessionRoutes(app, hub, openAttempts(hub, redis, 'session'));
   const endGraphql = await addGraphqlRoute(app, {
     ...options,
+    sharedFields: options.sharedFields ?? new Set(),
     authenticate,
     load,
     log: hub.log,
@@ -97,6 +100,8 @@ async function openApp({ settings }: Hub): Promise<FastifyInstance> {
     keepAliveTimeout: 65_000,
   });
   app.decorateRequest('viewer', null);
+  app.decorateRequest('shareKey', null);
+  app.decorateRequest('share');
   const isTls = settings.publicUrl.startsWith('https:');
   await app.register(fastifyHelmet, {
     contentSecurityPolicy: {
