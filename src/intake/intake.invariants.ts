@@ -1,9 +1,15 @@
 import { type Invariant, invariant } from '../platform/invariant';
 
 const COMPLETION = "CONCAT('completion ', c.id)";
-/** Of completions and nothing else: slot COURSE. Derived, so that the server builds a key for the join. */
-const STANDS = `LEFT JOIN (SELECT source_id, person_id, slot_id, entry_id FROM standing_entry WHERE slot = 'COURSE') s
-       ON s.source_id = c.id`;
+/**
+ * Lines that stand for completions. A union, because it is not merged into the statement: the server then builds a key for
+ * the join (a merged one compared every completion with every standing line: more than 10 minutes for 180,000, now 0.3 s).
+ */
+const STANDS = `LEFT JOIN (
+       SELECT source_id, person_id, slot_id, entry_id FROM standing_entry WHERE source = 'CITY_PLATFORM'
+       UNION ALL
+       SELECT source_id, person_id, slot_id, entry_id FROM standing_entry WHERE source = 'PROVIDER') s
+     ON s.source_id = c.id`;
 
 /** What holds of completions and pushes at any moment. */
 export const INTAKE_INVARIANTS: readonly Invariant[] = [
