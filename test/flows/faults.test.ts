@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import { createConnection } from 'mysql2/promise';
-import { openBell } from '../../jobs/queues';
+import { type OpenBell, openBell } from '../../jobs/queues';
 import { oldestMark } from '../../src/compliance/refresh-rollups';
 import { createProviderClient } from '../../src/intake/create-provider-client';
 import { verify } from '../../src/verify';
@@ -28,6 +28,7 @@ let env: NodeJS.ProcessEnv;
 let gate: TcpGate;
 let api: Program & { readonly url: string };
 let worker: Program | null = null;
+let bell: OpenBell;
 let provider: HttpClient;
 
 beforeAll(async () => {
@@ -45,6 +46,8 @@ beforeAll(async () => {
   const [{ id }] = (await hub.sql.query<{ id: number }>('SELECT id FROM provider')) as [{ id: number }];
   for (const code of ['A', 'B', 'C', 'D', 'E'])
     await addCourse(hub, id, { code, year: YEAR, kind: 'PROFESSIONAL', hours: 2 });
+  bell = openBell(hub.settings, hub.log);
+  await bell.ready();
   api = await startApi(env);
   provider = await signedIn(api.url, credentials);
 }, 60_000);
@@ -56,6 +59,7 @@ afterEach(async () => {
 });
 afterAll(async () => {
   await api?.kill();
+  await bell?.close();
   await gate?.close();
   await hub?.close();
 });
@@ -91,6 +95,11 @@ async function judged(courseCode: string): Promise<number> {
   return row!.n;
 }
 
+async function onRedis<T>(work: (redis: Redis) => Promise<T>): Promise<T> {
+  const redis = new Redis(hub.settings.redisUrl);
+  return work(redis).finally(() => redis.disconnect());
+}
+
 const startWorker = async () => {
   worker = await startProgram('worker', env);
 };
@@ -122,12 +131,12 @@ it('finds what waits after Redis was wiped under a worker: 3 batches pushed, eve
   await startWorker();
   process.kill(worker!.pid, 'SIGSTOP');
   for (let from = 0; from < 300; from += 100) await push(provider, rowsOf('C', from, from + 100));
-  const redis = new Redis(hub.settings.redisUrl);
-  const claim = await redis.get('hub-test-run');
-  // The claim keeps other test files away from this number of the server: it comes back in the same breath.
-  await redis.multi().flushdb().set('hub-test-run', claim!).exec();
-  expect(await redis.dbsize()).toBe(1);
-  redis.disconnect();
+  await onRedis(async (redis) => {
+    const claim = await redis.get('hub-test-run');
+    // The claim keeps other test files away from this number of the server: it comes back in the same breath.
+    await redis.multi().flushdb().set('hub-test-run', claim!).exec();
+    expect(await redis.dbsize()).toBe(1);
+  });
   process.kill(worker!.pid, 'SIGCONT');
   await isJudged('C', 300, 30_000);
   expect(await standOf('C')).toEqual({ RECOGNIZED: 300, lines: 300, hours: 600 });
@@ -148,12 +157,9 @@ it('stores pushes while Redis is away, and judges them once it is back, without 
 
 it('puts what waits back on the queues by `hub requeue`, and says in one sentence where Redis is away', async () => {
   await push(provider, rowsOf('C', 600, 700));
-  const redis = new Redis(hub.settings.redisUrl);
-  const waiting = await redis.keys('*intake*');
-  await redis.del(...waiting);
+  await onRedis(async (redis) => redis.del(...(await redis.keys('*intake*'))));
   expect(await commandValue(env, ['requeue'])).toEqual({ revived: 0, queued: 1 });
-  expect(await redis.keys('*judge-batch-*')).toHaveLength(1);
-  redis.disconnect();
+  expect(await onRedis((redis) => redis.keys('*judge-batch-*'))).toHaveLength(1);
   await gate.cut();
   expect(await runCommand(env, ['requeue'])).toEqual({
     code: 1,
@@ -211,8 +217,6 @@ it('judges 119 of 120 beside a row that no rule can read, gives up on it after 8
   await startWorker();
   await isJudged('E', 119);
   expect(await standOf('E')).toEqual({ RECOGNIZED: 119, RECEIVED: 1, lines: 119, hours: 238 });
-  const bell = openBell(hub.settings, hub.log);
-  await bell.ready();
   const batchId = Number(batch!.id.split('-')[1]);
   const taskOf = async () => {
     const [task] = await hub.sql.query<{ attempts: number; error: string; dead: number }>(
@@ -226,7 +230,6 @@ it('judges 119 of 120 beside a row that no rule can read, gives up on it after 8
     bell.ring('judge-batch', batchId);
     await until('it was tried again', 10_000, async () => (await taskOf())!.attempts > attempt);
   }
-  await bell.close();
   expect(await taskOf()).toEqual({ attempts: 8, error: 'UnjudgeableCompletions', dead: 1 });
   expect(await commandValue(env, ['verify'])).toMatchObject({ holds: true, broken: [] });
   await setCompletedAt('2025-05-20 02:00:00');
