@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { type LocalDate, localDateOf } from '../platform/clock';
 import { inTransaction, insertRows, placeholders, type Sql } from '../platform/database';
 import type { Hub } from '../platform/hub';
@@ -45,10 +46,11 @@ export async function pushCompletions(
   const receivedAt = hub.clock.now();
   const { completions, flaws } = parseRows(rows, localDateOf(receivedAt));
   if (completions.length === 0) return { batchId: null, accepted: 0, unchanged: 0, flaws };
-  const digest = hub.cipher.keyedDigest(JSON.stringify(completions));
+  const keyed = completions.map((completion) => keyCompletion(hub.cipher, completion));
+  const digest = digestOf(keyed);
   const earlier = await findSamePush(hub.sql, providerId, digest);
   if (earlier !== null) return { batchId: earlier, accepted: 0, unchanged: completions.length, flaws };
-  const waves = intoWaves(completions.map((completion) => keyCompletion(hub.cipher, completion)));
+  const waves = intoWaves(keyed);
   const batchId = await hub.ids.reserve('completion_batch');
   const firstId = await hub.ids.reserve('completion', completions.length);
   const accepted = await inTransaction(hub.database, async (tx) => {
@@ -63,6 +65,12 @@ export async function pushCompletions(
     return batch.stored.length;
   });
   return { batchId, accepted, unchanged: completions.length - accepted, flaws };
+}
+
+/** Equal for pushes that say the same in the same order; made of digests that give nothing away. */
+function digestOf(completions: readonly KeyedCompletion[]): Buffer {
+  const parts = completions.map(({ reported, digest }) => `${reported.externalId}\n${digest.toString('latin1')}`);
+  return hash('sha256', parts.join('\n'), 'buffer');
 }
 
 interface Batch {
