@@ -8,6 +8,8 @@ const GOOD_FOR_MS = 1_000;
 const RENEWAL_MS = 250;
 const MOST_KEPT = 500;
 const LARGEST_KEPT = 256 * 1024;
+/** A question of a dashboard is shorter; a push is not worth writing out. */
+const LARGEST_ASKED = 16 * 1024;
 
 /** What lets the plugin say that the answer of a request may be given again. */
 export interface ShareableMark {
@@ -88,6 +90,7 @@ function asksOnly(operation: OperationDefinitionNode, fields: ReadonlySet<string
 /** The viewer, the media type and the operation, whole: whatever may change an answer is in it. */
 function keyOf(request: FastifyRequest): string | null {
   if (request.method !== 'POST' || !request.viewer) return null;
+  if (Number(request.headers['content-length'] ?? 0) > LARGEST_ASKED) return null;
   const { query, operationName, variables, extensions } = (request.body ?? {}) as Record<string, unknown>;
   if (typeof query !== 'string' || extensions !== undefined) return null;
   if (!request.headers['content-type']?.startsWith('application/json')) return null;

@@ -30,43 +30,29 @@ export type ParsedRow =
   | { readonly ok: false; readonly flaws: readonly Flaw[] };
 
 /**
- * Checks one row of a push.
+ * Checks one row of a push. A row without a flaw costs no more than its checks: paths are written for flaws only.
  * @param path leads to the row in the caller's input, e.g. `["completions", "3"]`
  * @param today birth dates after it do not exist yet
  */
-export function parseCompletionRow(row: CompletionRow, path: readonly string[], today: LocalDate): ParsedRow {
+export function parseCompletionRow(
+  row: CompletionRow,
+  path: readonly (string | number)[],
+  today: LocalDate,
+): ParsedRow {
   const flaws: Flaw[] = [];
-  const externalId = parseKey(row.externalId, LONGEST_EXTERNAL_ID, [...path, 'externalId'], flaws);
-  const courseCode = parseKey(row.courseCode, LONGEST_COURSE_CODE, [...path, 'courseCode'], flaws);
+  const report = (code: RefusalCode, name: keyof CompletionRow, message: string) =>
+    void flaws.push(flaw(code, [...path, name], message));
+  const externalId = parseKey(row.externalId, LONGEST_EXTERNAL_ID, 'externalId', report);
+  const courseCode = parseKey(row.courseCode, LONGEST_COURSE_CODE, 'courseCode', report);
   const idNumber = parseIdNumber(row.idNumber, today);
-  if (!idNumber.ok)
-    flaws.push(flaw(idNumber.code === 'BLANK' ? 'BLANK' : 'INVALID_ID_NUMBER', [...path, 'idNumber'], idNumber.reason));
+  if (!idNumber.ok) report(idNumber.code === 'BLANK' ? 'BLANK' : 'INVALID_ID_NUMBER', 'idNumber', idNumber.reason);
   const name = parsePersonName(row.name);
-  if (!name.ok) flaws.push(flaw(NAME_CODES[name.code] ?? 'INVALID', [...path, 'name'], name.reason));
+  if (!name.ok) report(NAME_CODES[name.code] ?? 'INVALID', 'name', name.reason);
   const { completedAt, hours = null, score = null } = row;
-  if (
-    completedAt === MALFORMED ||
-    completedAt < FIRST_INSTANT ||
-    completedAt < EARLIEST_INSTANT ||
-    completedAt >= LAST_INSTANT
-  )
-    flaws.push(
-      flaw(
-        'INVALID_TIME',
-        [...path, 'completedAt'],
-        `completedAt must be an RFC 3339 instant with an offset, such as 2025-03-01T09:30:00+08:00, from ${FIRST_YEAR} to ${LAST_YEAR}.`,
-      ),
-    );
+  if (completedAt === MALFORMED || !isLearningTime(completedAt)) report('INVALID_TIME', 'completedAt', NOT_A_TIME);
   if (hours === MALFORMED || (hours !== null && (hours <= 0 || hours > MOST_HOURS)))
-    flaws.push(
-      flaw(
-        'INVALID_HOURS',
-        [...path, 'hours'],
-        'hours must be above 0 and below 10000 with at most one decimal; leave it out for the course’s hours.',
-      ),
-    );
-  if (score !== null && !(score >= 0 && score <= 100))
-    flaws.push(flaw('INVALID', [...path, 'score'], 'score must be from 0 to 100.'));
+    report('INVALID_HOURS', 'hours', NOT_HOURS);
+  if (score !== null && !(score >= 0 && score <= 100)) report('INVALID', 'score', 'score must be from 0 to 100.');
   if (flaws.length > 0 || !idNumber.ok || !name.ok || completedAt === MALFORMED || hours === MALFORMED)
     return { ok: false, flaws };
   return {
@@ -75,12 +61,22 @@ export function parseCompletionRow(row: CompletionRow, path: readonly string[], 
   };
 }
 
-function parseKey(text: string, longest: number, field: readonly string[], flaws: Flaw[]): string {
+const NOT_A_TIME = `completedAt must be an RFC 3339 instant with an offset, such as 2025-03-01T09:30:00+08:00, from ${FIRST_YEAR} to ${LAST_YEAR}.`;
+const NOT_HOURS =
+  'hours must be above 0 and below 10000 with at most one decimal; leave it out for the course’s hours.';
+
+function isLearningTime(instant: Date): boolean {
+  return instant >= FIRST_INSTANT && instant >= EARLIEST_INSTANT && instant < LAST_INSTANT;
+}
+
+type Report = (code: RefusalCode, name: keyof CompletionRow, message: string) => void;
+
+function parseKey(text: string, longest: number, name: keyof CompletionRow, report: Report): string {
   const key = text.trim();
-  const name = field.at(-1)!;
-  if (key === '') flaws.push(flaw('BLANK', field, `${name} must not be blank.`));
-  else if (key.length > longest) flaws.push(flaw('TOO_LONG', field, `${name} may have at most ${longest} characters.`));
-  else if (/\p{Cc}|\p{Cs}/u.test(key))
-    flaws.push(flaw('INVALID', field, `${name} must not contain control characters.`));
+  if (key === '') report('BLANK', name, `${name} must not be blank.`);
+  else if (key.length > longest) report('TOO_LONG', name, `${name} may have at most ${longest} characters.`);
+  else if (UNPRINTABLE.test(key)) report('INVALID', name, `${name} must not contain control characters.`);
   return key;
 }
+
+const UNPRINTABLE = /\p{Cc}|\p{Cs}/u;

@@ -20,7 +20,7 @@ export function keyCompletion(cipher: FieldCipher, reported: ReportedCompletion)
   return {
     reported,
     idNumberIndex,
-    digest: hash('sha256', content, 'buffer').subarray(0, 16),
+    digest: Buffer.from(hash('sha256', content, 'hex').slice(0, 32), 'hex'),
     year: localYearOf(completedAt),
   };
 }

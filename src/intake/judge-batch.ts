@@ -21,7 +21,7 @@ import { promoteDuplicates, vacatedBy } from './promote-duplicates';
 import { counter } from './take-back';
 
 /** Completions judged in one transaction. */
-const CHUNK = 500;
+const CHUNK = 1000;
 /** Of each completion at most: its old line reversed, its new line, and the line of a duplicate that takes its place. */
 const LINES_PER_COMPLETION = 3;
 

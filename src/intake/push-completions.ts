@@ -90,7 +90,7 @@ function parseRows(
   const completions: ReportedCompletion[] = [];
   const flaws: Flaw[] = [];
   for (const [index, row] of rows.entries()) {
-    const parsed = parseCompletionRow(row, ['completions', String(index)], today);
+    const parsed = parseCompletionRow(row, ['completions', index], today);
     if (parsed.ok) completions.push(parsed.completion);
     else flaws.push(...parsed.flaws);
   }

@@ -63,7 +63,7 @@ const environment = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
   // Loading the demo city holds four at once: its turn, an import's turn, the import's transaction and a block of keys.
   HUB_DATABASE_POOL: z.coerce.number().int().min(5).max(100).default(10),
-  HUB_JUDGE_CONCURRENCY: z.coerce.number().int().min(1).max(16).default(2),
+  HUB_JUDGE_CONCURRENCY: z.coerce.number().int().min(1).max(16).default(4),
   HUB_WORKER_METRICS_PORT: port.default(0),
 });
 
