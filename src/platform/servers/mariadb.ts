@@ -36,7 +36,7 @@ export interface PrivateMariaDbOptions {
   readonly dataDir: string;
   /** The data are thrown away at the end: nothing is done for their survival of a power loss. */
   readonly throwAway: boolean;
-  /** Buffer pool, as MariaDB writes sizes: `192M`. */
+  /** Buffer pool, as MariaDB writes sizes: `256M`. */
   readonly memory: string;
 }
 

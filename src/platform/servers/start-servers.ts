@@ -161,7 +161,7 @@ function startPrivate(
   if (kind === 'redis') return startRedis({ program, dataDir, throwAway });
   const memory = env.HUB_DATABASE_MEMORY || '192M';
   if (!/^[1-9]\d*[MG]$/.test(memory))
-    throw new StartError('The setting HUB_DATABASE_MEMORY is wrong: it must be a size such as 192M or 2G.');
+    throw new StartError('The setting HUB_DATABASE_MEMORY is wrong: it must be a size such as 256M or 2G.');
   // A server that runs as a user of its own must be able to pass through this folder; what is in it is private file by file.
   if (process.getuid?.() === 0) chmodSync(dataDir, 0o711);
   return startMariaDb({ program, dataDir, throwAway, memory });
