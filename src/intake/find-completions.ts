@@ -83,7 +83,12 @@ function filterPredicate(filter: CompletionListFilter): Predicate {
     providerId === null ? ANY_ROW : predicate('c.provider_id = ?', providerId),
     batchId === null
       ? ANY_ROW
-      : predicate('c.id IN (SELECT i.completion_id FROM completion_batch_item i WHERE i.batch_id = ?)', batchId),
+      : predicate(
+          `c.id IN (SELECT named.id FROM (SELECT id FROM completion WHERE batch_id = ?
+             UNION ALL SELECT completion_id FROM completion_batch_item WHERE batch_id = ?) named)`,
+          batchId,
+          batchId,
+        ),
     state === null ? ANY_ROW : statePredicate(state),
     reason === null
       ? ANY_ROW

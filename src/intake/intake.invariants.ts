@@ -50,8 +50,10 @@ export const INTAKE_INVARIANTS: readonly Invariant[] = [
   invariant(
     'A push names as many completions as its total says.',
     `SELECT CONCAT('batch ', b.id) AS subject FROM completion_batch b
-       LEFT JOIN (SELECT batch_id, COUNT(*) AS items FROM completion_batch_item GROUP BY batch_id) i ON i.batch_id = b.id
-     WHERE b.total <> COALESCE(i.items, 0)`,
+       LEFT JOIN (SELECT batch_id, COUNT(*) AS named FROM (
+           SELECT batch_id FROM completion UNION ALL SELECT batch_id FROM completion_batch_item) AS naming
+         GROUP BY batch_id) n ON n.batch_id = b.id
+     WHERE b.total <> COALESCE(n.named, 0)`,
   ),
   invariant(
     'What waits to be judged has a task that will judge it.',

@@ -9,6 +9,8 @@ export interface LockedCompletion {
   readonly state: CompletionState;
   readonly year: number;
   readonly contentDigest: Buffer;
+  /** The push that brought this revision. */
+  readonly batchId: number;
   readonly row: Readonly<Record<string, SqlValue>>;
 }
 
@@ -42,6 +44,7 @@ export async function lockCompletions(tx: Sql, ids: readonly number[]): Promise<
     state: row.state as CompletionState,
     year: row.year as number,
     contentDigest: row.content_digest as Buffer,
+    batchId: row.batch_id as number,
     row,
   }));
 }

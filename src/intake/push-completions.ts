@@ -15,7 +15,7 @@ import {
   newRow,
   revisionRow,
 } from './completion-row';
-import { keepRevisions, lockCompletions } from './keep-revisions';
+import { keepRevisions, type LockedCompletion, lockCompletions } from './keep-revisions';
 
 export interface PushResult {
   /** Null where no row was usable. */
@@ -54,15 +54,15 @@ export async function pushCompletions(
   const batchId = await hub.ids.reserve('completion_batch');
   const firstId = await hub.ids.reserve('completion', completions.length);
   const accepted = await inTransaction(hub.database, async (tx) => {
-    const batch: Batch = { id: batchId, providerId, receivedAt, items: new Map(), stored: [] };
+    const batch: Batch = { id: batchId, providerId, receivedAt, repeated: new Map(), stored: new Map() };
     let nextId = firstId;
     for (const wave of waves) {
       await storeWave(tx, batch, wave, nextId);
       nextId += wave.length;
     }
-    await storeBatch(tx, batch, digest, sealNumbers(hub.cipher, batch.stored));
-    if (batch.stored.length > 0) await promise(tx, hub.bell, 'judge-batch', batchId, receivedAt);
-    return batch.stored.length;
+    await storeBatch(tx, batch, digest, sealNumbers(hub.cipher, [...batch.stored.values()].flat()));
+    if (batch.stored.size > 0) await promise(tx, hub.bell, 'judge-batch', batchId, receivedAt);
+    return [...batch.stored.values()].reduce((count, revisions) => count + revisions.length, 0);
   });
   return { batchId, accepted, unchanged: completions.length - accepted, flaws };
 }
@@ -77,10 +77,10 @@ interface Batch {
   readonly id: number;
   readonly providerId: number;
   readonly receivedAt: Date;
-  /** The revision of each completion that the push named, by its id. */
-  readonly items: Map<number, number>;
-  /** What of it was new. */
-  readonly stored: ReportedNumber[];
+  /** The completions that it brought or gave a new revision, by id: they say so themselves (batch_id). */
+  readonly stored: Map<number, ReportedNumber[]>;
+  /** The revision of each other completion that it named. */
+  readonly repeated: Map<number, number>;
 }
 
 function parseRows(
@@ -98,14 +98,15 @@ function parseRows(
 }
 
 /**
- * The batch of an identical earlier push whose completions all still are what it brought. A corrected or withdrawn one has
- * a higher revision, and then the same rows say something new.
+ * The batch of an identical earlier push whose completions all still are what it brought. A corrected one belongs to a later
+ * batch, a withdrawn one says so, and then the same rows say something new.
  */
 async function findSamePush(sql: Sql, providerId: number, digest: Buffer): Promise<number | null> {
   const [row] = await sql.query<{ id: number }>(
-    `SELECT b.id FROM completion_batch b WHERE b.provider_id = ? AND b.content_digest = ?
-       AND NOT EXISTS (SELECT 1 FROM completion_batch_item i JOIN completion c ON c.id = i.completion_id
-                       WHERE i.batch_id = b.id AND c.revision <> i.revision)
+    `SELECT b.id FROM completion_batch b WHERE b.provider_id = ? AND b.content_digest = ? AND b.total =
+         (SELECT COUNT(*) FROM completion c WHERE c.batch_id = b.id AND c.state <> 'WITHDRAWN')
+       + (SELECT COUNT(*) FROM completion_batch_item i JOIN completion c ON c.id = i.completion_id AND c.revision = i.revision
+          WHERE i.batch_id = b.id)
      ORDER BY b.id LIMIT 1`,
     [providerId, digest],
   );
@@ -159,9 +160,11 @@ async function noteAll(tx: Sql, batch: Batch, sorted: readonly KeyedCompletion[]
   await storeKnown(tx, batch, sorted, known);
 }
 
-function noteStored(batch: Batch, id: number, revision: number, completion: KeyedCompletion): void {
-  batch.items.set(id, revision);
-  batch.stored.push({ completionId: id, revision, idNumber: completion.reported.idNumber });
+function noteStored(batch: Batch, id: number, revision: number, { reported }: KeyedCompletion): void {
+  const revisions = batch.stored.get(id) ?? [];
+  revisions.push({ completionId: id, revision, idNumber: reported.idNumber });
+  batch.stored.set(id, revisions);
+  batch.repeated.delete(id);
 }
 
 /** Notes known completions in the batch and stores new revisions of the changed. */
@@ -173,20 +176,37 @@ async function storeKnown(
 ): Promise<void> {
   if (known.length === 0) return;
   const reported = new Map(sorted.map((completion) => [completion.reported.externalId, completion]));
-  for (const row of known) batch.items.set(row.id, row.revision);
   const differs = (row: Known) =>
     row.state === 'WITHDRAWN' || !row.contentDigest.equals(reported.get(row.externalId)!.digest);
   const maybeChanged = known.filter(differs);
-  if (maybeChanged.length === 0) return;
-  const locked = await lockCompletions(
-    tx,
-    maybeChanged.map((row) => row.id),
-  );
-  for (const row of locked) batch.items.set(row.id, row.revision);
-  const changed = locked.filter(differs);
+  const locked =
+    maybeChanged.length === 0
+      ? []
+      : await lockCompletions(
+          tx,
+          maybeChanged.map((row) => row.id),
+        );
+  const now = new Map([...known, ...locked].map((row) => [row.id, row]));
+  for (const row of now.values())
+    if (!differs(row) && !batch.stored.has(row.id)) batch.repeated.set(row.id, row.revision);
+  await storeRevisions(tx, batch, locked.filter(differs), reported);
+}
+
+/** Keeps what the completions were, also that the earlier push named them, and stores what they are now. */
+async function storeRevisions(
+  tx: Sql,
+  batch: Batch,
+  changed: readonly LockedCompletion[],
+  reported: ReadonlyMap<string, KeyedCompletion>,
+): Promise<void> {
   await keepRevisions(tx, changed, batch.receivedAt);
+  await insertRows(
+    tx,
+    { ...BATCH_ITEMS, ignoreTaken: true },
+    changed.filter((row) => row.batchId !== batch.id).map((row) => [row.batchId, row.id, row.revision]),
+  );
   const next = changed.map((row) => ({
-    ...row,
+    id: row.id,
     revision: row.revision + 1,
     completion: reported.get(row.externalId)!,
   }));
@@ -197,6 +217,8 @@ async function storeKnown(
   );
   for (const { id, revision, completion } of next) noteStored(batch, id, revision, completion);
 }
+
+const BATCH_ITEMS = { table: 'completion_batch_item', columns: ['batch_id', 'completion_id', 'revision'] } as const;
 
 interface Known {
   readonly id: number;
@@ -217,11 +239,11 @@ function findPresent(tx: Sql, providerId: number, externalIds: readonly string[]
 async function storeBatch(tx: Sql, batch: Batch, digest: Buffer, idNumbers: string | null): Promise<void> {
   await tx.execute(
     'INSERT INTO completion_batch (id, provider_id, received_at, total, content_digest, id_numbers) VALUES (?, ?, ?, ?, ?, ?)',
-    [batch.id, batch.providerId, batch.receivedAt, batch.items.size, digest, idNumbers],
+    [batch.id, batch.providerId, batch.receivedAt, batch.stored.size + batch.repeated.size, digest, idNumbers],
   );
   await insertRows(
     tx,
-    { table: 'completion_batch_item', columns: ['batch_id', 'completion_id', 'revision'] },
-    [...batch.items].map(([id, revision]) => [batch.id, id, revision]),
+    BATCH_ITEMS,
+    [...batch.repeated].map(([id, revision]) => [batch.id, id, revision]),
   );
 }

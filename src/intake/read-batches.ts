@@ -28,10 +28,13 @@ export function batchesById(sql: Sql, within: Predicate, ids: readonly number[])
 /** The counts of pushes that the caller may read, in the order of `ids`, by one statement. */
 export async function countBatches(sql: Sql, ids: readonly number[]): Promise<BatchCounts[]> {
   const rows = await sql.query<{ batchId: number; state: CompletionState; count: number }>(
-    `SELECT i.batch_id AS batchId, c.state, COUNT(*) AS count
-     FROM completion_batch_item i STRAIGHT_JOIN completion c ON c.id = i.completion_id
-     WHERE i.batch_id IN (${placeholders(ids.length)}) GROUP BY i.batch_id, c.state`,
-    ids,
+    `SELECT batchId, state, COUNT(*) AS count FROM (
+         SELECT c.batch_id AS batchId, c.state FROM completion c WHERE c.batch_id IN (${placeholders(ids.length)})
+         UNION ALL
+         SELECT i.batch_id, c.state FROM completion_batch_item i STRAIGHT_JOIN completion c ON c.id = i.completion_id
+         WHERE i.batch_id IN (${placeholders(ids.length)})) AS named
+     GROUP BY batchId, state`,
+    [...ids, ...ids],
   );
   const counts = new Map(
     ids.map((id) => [id, { total: 0, RECEIVED: 0, RECOGNIZED: 0, DUPLICATE: 0, QUARANTINED: 0, WITHDRAWN: 0 }]),

@@ -104,7 +104,10 @@ export const intakeTables: readonly Migration[] = [
      KEY ix_completion_quarantined_provider_id (quarantined_provider_id),
      KEY ix_completion_duplicate_person_id (duplicate_person_id)`,
   ),
-  /** What each push named: the receipt. A completion may be in several pushes. */
+  /**
+   * What a push named beside the completions whose present revision it brought (completion.batch_id): those it found
+   * unchanged, and those that a later push has corrected since. Together they are its receipt.
+   */
   table(
     'completion_batch_item',
     26,

@@ -115,7 +115,8 @@ async function everythingThereIs(): Promise<Listed[]> {
     year: number;
     batchId: number;
   }>(
-    'SELECT c.id, c.year, i.batch_id AS batchId FROM completion c JOIN completion_batch_item i ON i.completion_id = c.id',
+    `SELECT c.id, c.year, c.batch_id AS batchId FROM completion c UNION ALL
+     SELECT c.id, c.year, i.batch_id FROM completion c JOIN completion_batch_item i ON i.completion_id = c.id`,
   );
   return completions.nodes.map((node) => {
     const own = rows.filter((each) => `Completion-${each.id}` === node.id);
