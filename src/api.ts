@@ -17,8 +17,8 @@ import { outboxMetrics } from './platform/outbox-metrics';
 import { packageRoot } from './platform/package-root';
 import { openRedis } from './platform/redis';
 import { StartError } from './platform/servers/start-error';
+import { runProgram, stopSignal } from './run-program';
 import { readSettings, type Settings } from './platform/settings';
-import { sentenceOf } from './up/start-sentence';
 
 /** How long requests in hand may take to end after a signal. */
 const PATIENCE_MS = 10_000;
@@ -71,16 +71,4 @@ async function listen(host: Host, settings: Settings): Promise<string> {
   }
 }
 
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
-  });
-}
-
-main().then(
-  () => process.exit(0),
-  (error: unknown) => {
-    process.stderr.write(`${sentenceOf(error)}\n`);
-    process.exit(1);
-  },
-);
+runProgram(main);

@@ -12,8 +12,8 @@ import { openLog } from './platform/log';
 import { requireCurrentSchema } from './platform/migrate';
 import { packageRoot } from './platform/package-root';
 import { StartError } from './platform/servers/start-error';
+import { runProgram, stopSignal } from './run-program';
 import { readSettings } from './platform/settings';
-import { sentenceOf } from './up/start-sentence';
 
 /** How long jobs in hand may take to end after a signal; what is cut off is judged again by the next worker. */
 const PATIENCE_MS = 10_000;
@@ -28,7 +28,7 @@ async function main(): Promise<void> {
   const metrics = await serveMetrics(hub);
   const workers = await openWorkers(hub, bell);
   hub.log.info('ready');
-  await untilSignal();
+  await stopSignal();
   hub.log.info('stopping: finishing the jobs in hand');
   setTimeout(() => process.exit(1), PATIENCE_MS).unref();
   await workers.close();
@@ -47,16 +47,4 @@ async function serveMetrics(hub: Hub): Promise<MetricsServer | null> {
   });
 }
 
-function untilSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
-  });
-}
-
-main().then(
-  () => process.exit(0),
-  (error: unknown) => {
-    process.stderr.write(`${sentenceOf(error)}\n`);
-    process.exit(1);
-  },
-);
+runProgram(main);
