@@ -20,7 +20,7 @@ const SCHEDULES: readonly (readonly [QueueName, ScheduledJob])[] = [
 ];
 
 /** Schedules live in Redis and are gone after it was wiped: declared again this often. */
-const SCHEDULES_DECLARED_EVERY_MS = 15_000;
+const SCHEDULES_DECLARED_EVERY_MS = 4_000;
 
 export interface OpenWorkers {
   /** Finishes the jobs in hand, takes no new ones. */

@@ -28,7 +28,7 @@ async function up(interrupt: Interrupt, endings: Endings): Promise<void> {
   await checkPort(wanted);
   const dataDir = dataDirOf(env);
   const servers = await startServers({ dataDir, progress: step, env });
-  endings.push({ title: 'Redis and MariaDB stopped', end: servers.stop });
+  if (!env.DATABASE_URL || !env.REDIS_URL) endings.push({ title: 'Redis and MariaDB stopped', end: servers.stop });
   const complete = {
     ...withKeys(env),
     PORT: String(wanted.port === 0 ? await freeLoopbackPort() : wanted.port),
