@@ -48,7 +48,10 @@ export async function pushCompletions(
   if (completions.length === 0) return { batchId: null, accepted: 0, unchanged: 0, flaws };
   const keyed = completions.map((completion) => keyCompletion(hub.cipher, completion));
   const digest = digestOf(keyed);
-  const earlier = await findSamePush(hub.sql, providerId, digest);
+  const [earlier, probed] = await Promise.all([
+    findSamePush(hub.sql, providerId, digest),
+    findPresent(hub.sql, providerId, [keyed[0]!.reported.externalId]),
+  ]);
   if (earlier !== null) return { batchId: earlier, accepted: 0, unchanged: completions.length, flaws };
   const waves = intoWaves(keyed);
   const batchId = await hub.ids.reserve('completion_batch');
@@ -56,8 +59,8 @@ export async function pushCompletions(
   const accepted = await inTransaction(hub.database, async (tx) => {
     const batch: Batch = { id: batchId, providerId, receivedAt, repeated: new Map(), stored: new Map() };
     let nextId = firstId;
-    for (const wave of waves) {
-      await storeWave(tx, batch, wave, nextId);
+    for (const [mention, wave] of waves.entries()) {
+      await storeWave(tx, batch, wave, nextId, mention > 0 || probed.length > 0);
       nextId += wave.length;
     }
     await storeBatch(tx, batch, digest, sealNumbers(hub.cipher, [...batch.stored.values()].flat()));
@@ -130,12 +133,18 @@ function intoWaves(completions: readonly KeyedCompletion[]): KeyedCompletion[][]
 /**
  * Stores completions of different externalIds: the new ones as they are, the known ones where their content differs.
  * Inserted in the order of the unique key, so that two pushes at once do not deadlock; the key decides who was first.
- * Where the first is known, probably all are: those found are then not tried to be inserted, which costs more than looking.
+ * @param look where the first of the push is known, probably all are: those found are then not tried to be inserted, which
+ *   costs more than looking
  */
-async function storeWave(tx: Sql, batch: Batch, wave: readonly KeyedCompletion[], firstId: number): Promise<void> {
+async function storeWave(
+  tx: Sql,
+  batch: Batch,
+  wave: readonly KeyedCompletion[],
+  firstId: number,
+  look: boolean,
+): Promise<void> {
   const sorted = [...wave].sort((a, b) => (a.reported.externalId < b.reported.externalId ? -1 : 1));
-  const [probe] = await findPresent(tx, batch.providerId, [sorted[0]!.reported.externalId]);
-  const present = probe ? await findPresent(tx, batch.providerId, externalIdsOf(sorted)) : [];
+  const present = look ? await findPresent(tx, batch.providerId, externalIdsOf(sorted)) : [];
   const known = new Set(present.map((row) => row.externalId));
   const absent = sorted.filter((completion) => !known.has(completion.reported.externalId));
   const rows = absent.map((completion, index) => newRow(firstId + index, batch.providerId, batch.id, completion));

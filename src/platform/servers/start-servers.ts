@@ -159,7 +159,7 @@ function startPrivate(
   program: string,
 ): Promise<PrivateServer> {
   if (kind === 'redis') return startRedis({ program, dataDir, throwAway });
-  const memory = env.HUB_DATABASE_MEMORY || '160M';
+  const memory = env.HUB_DATABASE_MEMORY || '176M';
   if (!/^[1-9]\d*[MG]$/.test(memory))
     throw new StartError('The setting HUB_DATABASE_MEMORY is wrong: it must be a size such as 256M or 2G.');
   // A server that runs as a user of its own must be able to pass through this folder; what is in it is private file by file.
