@@ -12,7 +12,6 @@ export type QueueName = (typeof QUEUES)[number];
 export const QUEUE_OF: Readonly<Record<TaskKind, QueueName>> = {
   'judge-batch': 'intake',
   'resettle-learning': 'intake',
-  'refresh-rollups': 'rollups',
 };
 
 /**

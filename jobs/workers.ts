@@ -9,7 +9,7 @@ import { resettleLearningJob } from './resettle-learning';
 import { sweepOutboxJob } from './sweep-outbox';
 
 /** A kind of task without its job does not compile. */
-const TASK_JOBS: Readonly<Record<Exclude<TaskKind, 'refresh-rollups'>, TaskJob>> = {
+const TASK_JOBS: Readonly<Record<TaskKind, TaskJob>> = {
   'judge-batch': judgeBatchJob,
   'resettle-learning': resettleLearningJob,
 };

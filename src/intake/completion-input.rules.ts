@@ -1,4 +1,4 @@
-import { EARLIEST_INSTANT, type LocalDate } from '../platform/clock';
+import type { LocalDate } from '../platform/clock';
 import { type Hours, MOST_HOURS } from '../platform/hours';
 import { MALFORMED, type Malformed } from '../platform/malformed';
 import { type Flaw, flaw, type RefusalCode } from '../platform/refusal';
@@ -66,7 +66,7 @@ const NOT_HOURS =
   'hours must be above 0 and below 10000 with at most one decimal; leave it out for the course’s hours.';
 
 function isLearningTime(instant: Date): boolean {
-  return instant >= FIRST_INSTANT && instant >= EARLIEST_INSTANT && instant < LAST_INSTANT;
+  return instant >= FIRST_INSTANT && instant < LAST_INSTANT;
 }
 
 type Report = (code: RefusalCode, name: keyof CompletionRow, message: string) => void;

@@ -1,19 +1,18 @@
 import type { Sql } from '../platform/database';
 import type { ReversalReason, StandingLine } from '../ledger/entry';
 import { postEntries, releaseSlots } from '../ledger/post-entries';
-import { lockUnitsOf, type Outcome, writeOutcomes } from './completions.sql';
+import { lockUnitsOf, writeOutcomes } from './completions.sql';
 import type { IntakeReference } from './intake-reference';
 import { promoteDuplicates, vacatedBy } from './promote-duplicates';
 
 /**
- * Reverses lines of completions, lets duplicates take their places, and writes what became of the completions.
+ * Reverses lines of completions and lets duplicates take their places.
  * @param lines lines that stand, of completions locked in this transaction; `entryIds` must hold twice as many keys
  */
 export async function takeBack(
   tx: Sql,
   lines: readonly StandingLine[],
   reason: ReversalReason,
-  outcomes: readonly Outcome[],
   context: { readonly reference: IntakeReference; readonly entryIds: () => number; readonly now: Date },
 ): Promise<void> {
   const reversals = lines.map((line) => ({ entryId: context.entryIds(), line, reason }));
@@ -21,7 +20,7 @@ export async function takeBack(
   const unitOf = await lockUnitsOf(tx, [...new Set(lines.map((line) => line.personId))]);
   const promoted = await promoteDuplicates(tx, vacatedBy(reversals, []), context.reference, context.entryIds);
   await postEntries(tx, { grants: promoted.grants, reversals }, unitOf, context.now);
-  await writeOutcomes(tx, [...outcomes, ...promoted.outcomes]);
+  await writeOutcomes(tx, promoted.outcomes);
 }
 
 /** Hands out consecutive keys of a reserved block. */

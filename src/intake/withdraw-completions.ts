@@ -1,6 +1,7 @@
 import { inTransaction, placeholders } from '../platform/database';
 import type { Hub } from '../platform/hub';
 import { type Flaw, flaw, Refusal } from '../platform/refusal';
+import type { StandingLine } from '../ledger/entry';
 import { standingLinesOf } from '../ledger/post-entries';
 import { COMPLETION_SOURCES } from './course-grant';
 import { intakeReference, type IntakeReference } from './intake-reference';
@@ -41,7 +42,13 @@ export async function withdrawCompletions(
       tx,
       found.map((row) => row.id),
     );
-    const { allowed, flaws } = sortOut(externalIds, locked, reference, now);
+    const lines = await standingLinesOf(
+      tx,
+      COMPLETION_SOURCES,
+      locked.map((row) => row.id),
+    );
+    const closed = closedAmong(locked, lines, reference, now);
+    const { allowed, flaws } = sortOut(externalIds, locked, closed);
     const changed = allowed.filter((row) => row.state !== 'WITHDRAWN');
     if (changed.length === 0) return { withdrawn: 0, flaws };
     const ids = changed.map((row) => row.id);
@@ -51,8 +58,9 @@ export async function withdrawCompletions(
        WHERE id IN (${placeholders(ids.length)})`,
       [reason.trim(), ...ids],
     );
-    const lines = await standingLinesOf(tx, COMPLETION_SOURCES, ids);
-    await takeBack(tx, lines, 'WITHDRAWN', [], { reference, entryIds: counter(firstEntryId), now });
+    const withdrawn = new Set(ids);
+    const own = lines.filter((line) => withdrawn.has(line.sourceId));
+    await takeBack(tx, own, 'WITHDRAWN', { reference, entryIds: counter(firstEntryId), now });
     return { withdrawn: changed.length, flaws };
   });
 }
@@ -68,11 +76,24 @@ function refuseUnusable(externalIds: readonly string[], reason: string): void {
   if (flaws.length > 0) throw new Refusal(flaws);
 }
 
+/** The year by which a completion is closed: its own, or that of hours which still stand for an earlier revision. */
+function closedAmong(
+  locked: readonly LockedCompletion[],
+  lines: readonly StandingLine[],
+  reference: IntakeReference,
+  now: Date,
+): Map<number, number> {
+  const years = [
+    ...locked.map((row) => [row.id, row.year] as const),
+    ...lines.map((line) => [line.sourceId, line.year] as const),
+  ];
+  return new Map(years.filter(([, year]) => isClosed(reference.year(year), now)));
+}
+
 function sortOut(
   externalIds: readonly string[],
   locked: readonly LockedCompletion[],
-  reference: IntakeReference,
-  now: Date,
+  closed: ReadonlyMap<number, number>,
 ): { allowed: LockedCompletion[]; flaws: Flaw[] } {
   const byExternalId = new Map(locked.map((row) => [row.externalId, row]));
   const allowed = new Set<LockedCompletion>();
@@ -81,8 +102,10 @@ function sortOut(
     const row = byExternalId.get(externalId);
     const field = ['externalIds', index];
     if (!row) flaws.push(flaw('NOT_FOUND', field, 'You have not reported a completion of this externalId.'));
-    else if (row.state !== 'WITHDRAWN' && isClosed(reference.year(row.year), now))
-      flaws.push(flaw('WRONG_STATE', field, `Reporting for ${row.year} has closed; ask the bureau to withdraw it.`));
+    else if (row.state !== 'WITHDRAWN' && closed.has(row.id))
+      flaws.push(
+        flaw('WRONG_STATE', field, `Reporting for ${closed.get(row.id)} has closed; ask the bureau to withdraw it.`),
+      );
     else allowed.add(row);
   }
   return { allowed: [...allowed], flaws };

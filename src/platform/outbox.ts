@@ -1,7 +1,7 @@
 import type { Sql, Transaction } from './database';
 
 /** What may have to happen later. Each kind has one job of the same name in `jobs/`. */
-export type TaskKind = 'judge-batch' | 'resettle-learning' | 'refresh-rollups';
+export type TaskKind = 'judge-batch' | 'resettle-learning';
 
 /** Rings a worker awake. It may fail or be lost: the row in `outbox` is the truth, and a sweep rings again. */
 export interface Bell {

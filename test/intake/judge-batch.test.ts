@@ -230,6 +230,17 @@ it('keeps the hours of a closed year while a late correction waits', async () =>
   expect(await sumsOf(personId)).toEqual({ public: 0, professional: 100, credit: 0 });
 });
 
+it('does not let go of hours of a closed year because a late correction names an open one', async () => {
+  const { providerId, personId, row } = await cast();
+  const first = row();
+  await push(providerId, [first]);
+  hub.clock.set('2026-01-02T09:00:00+08:00');
+  await push(providerId, [{ ...first, completedAt: new Date('2026-01-01T09:00:00+08:00') }]);
+  const result = await withdrawCompletions(hub, providerId, [first.externalId], '测试');
+  expect(result).toMatchObject({ withdrawn: 0, flaws: [{ code: 'WRONG_STATE', field: ['externalIds', '0'] }] });
+  expect(await sumsOf(personId)).toEqual({ public: 0, professional: 100, credit: 0 });
+});
+
 it('quarantines what would bring more than 8 hours of short courses on one day, where the year’s switch says so', async () => {
   const { providerId, personId, row } = await cast();
   hub.clock.set('2024-06-01T09:00:00+08:00');
